@@ -1,0 +1,1 @@
+"""bce_sym: the derivation checker."""

@@ -1,0 +1,686 @@
+"""Terms: the inert language of mathematics that everything else reads.
+
+A term is a node of a hash-consed graph: equal trees are the same object, so ``is`` decides
+equality and a set of terms is a set of expressions.  Nothing is ever evaluated on construction:
+``x/x``, ``sqrt(x**2)`` and ``1 + 1`` stay as written, because whether a step is true depends on
+what its author wrote (``x/x == 1`` is false at 0).
+
+This module knows the shape of terms, their free variables, substitution and plain text.  It knows
+nothing of domains, values or truth.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Final, Union
+
+__all__ = [
+    "E",
+    "At",
+    "Derivative",
+    "Eq",
+    "Expr",
+    "Ge",
+    "Gt",
+    "Integral",
+    "Le",
+    "Limit",
+    "Lt",
+    "Ne",
+    "Operand",
+    "Piecewise",
+    "Product",
+    "Rational",
+    "Statement",
+    "Sum",
+    "Term",
+    "call",
+    "conjunction",
+    "disjunction",
+    "false",
+    "indexed",
+    "negation",
+    "number",
+    "oo",
+    "pi",
+    "relation",
+    "substitute",
+    "symbol",
+    "true",
+    "walk",
+]
+
+RELATIONS: Final = ("==", "!=", "<", "<=", ">", ">=")
+BINDERS: Final = frozenset({"sum", "product", "integral", "limit", "at"})
+"""Operations whose second argument is a bound variable (bound in the first argument only)."""
+
+_table: weakref.WeakValueDictionary[tuple[Any, ...], Term] = weakref.WeakValueDictionary()
+
+
+class Term:
+    """A node: an operation, a payload for leaves and names, and the terms it is applied to.
+
+    ========== ======================= ============================================
+    op         value                   args
+    ========== ======================= ============================================
+    num        Fraction                ()
+    sym        name                    ()
+    const      "pi", "E" or "oo"       ()
+    indexed    family's name           (index,)
+    add, mul   None                    two or more
+    neg        None                    (x,)
+    div, pow   None                    (x, y)
+    call       function's name         its arguments
+    piecewise  None                    (value, condition, value, condition, ...)
+    derivative None                    (f, x, n)         n-th derivative in x, at x
+    sum        None                    (body, k, lo, hi) also product, integral
+    limit      "+", "-" or "+-"        (body, x, point)
+    at         None                    (body, x, value)  body with x set to value
+    rel        one of RELATIONS        (lhs, rhs)
+    and, or    None                    statements
+    not        None                    (statement,)
+    bool       True or False           ()
+    ========== ======================= ============================================
+    """
+
+    __slots__ = ("__weakref__", "_free", "args", "op", "value")
+
+    op: str
+    value: Any
+    args: tuple[Term, ...]
+    _free: frozenset[str] | None
+
+    @property
+    def free(self) -> frozenset[str]:
+        """Names of the free variables and of the indexed families that occur."""
+        known = self._free
+        if known is None:
+            known = self._free = _free_names(self)
+        return known
+
+    def __repr__(self) -> str:
+        return to_text(self)
+
+    def __reduce__(self) -> tuple[Callable[..., Term], tuple[Any, ...]]:
+        return _node, (self.op, self.value, self.args)
+
+    def __copy__(self) -> Term:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Term:
+        return self
+
+
+Operand = Union["Expr", int, Fraction, Decimal]
+
+
+class Expr(Term):
+    """A term that stands for a real number."""
+
+    __slots__ = ()
+
+    def __add__(self, other: Operand) -> Expr:
+        return _binary(_add, self, other)
+
+    def __radd__(self, other: Operand) -> Expr:
+        return _binary(_add, other, self)
+
+    def __sub__(self, other: Operand) -> Expr:
+        return _binary(_sub, self, other)
+
+    def __rsub__(self, other: Operand) -> Expr:
+        return _binary(_sub, other, self)
+
+    def __mul__(self, other: Operand) -> Expr:
+        return _binary(_mul, self, other)
+
+    def __rmul__(self, other: Operand) -> Expr:
+        return _binary(_mul, other, self)
+
+    def __truediv__(self, other: Operand) -> Expr:
+        return _binary(_div, self, other)
+
+    def __rtruediv__(self, other: Operand) -> Expr:
+        return _binary(_div, other, self)
+
+    def __pow__(self, other: Operand) -> Expr:
+        return _binary(_pow, self, other)
+
+    def __rpow__(self, other: Operand) -> Expr:
+        return _binary(_pow, other, self)
+
+    def __neg__(self) -> Expr:
+        return _neg(self)
+
+    def __pos__(self) -> Expr:
+        return self
+
+    def __abs__(self) -> Expr:
+        return call("Abs", self)
+
+    def __lt__(self, other: Operand) -> Statement:
+        return relation("<", self, other)
+
+    def __le__(self, other: Operand) -> Statement:
+        return relation("<=", self, other)
+
+    def __gt__(self, other: Operand) -> Statement:
+        return relation(">", self, other)
+
+    def __ge__(self, other: Operand) -> Statement:
+        return relation(">=", self, other)
+
+    def __float__(self) -> float:
+        raise TypeError(f"{self} is a term, not a number; it has no float value")
+
+
+class Statement(Term):
+    """A term that is true or false: a relation, or statements joined by and, or, not."""
+
+    __slots__ = ()
+
+    def __and__(self, other: Statement) -> Statement:
+        return conjunction(self, other)
+
+    def __or__(self, other: Statement) -> Statement:
+        return disjunction(self, other)
+
+    def __invert__(self) -> Statement:
+        return negation(self)
+
+    def __bool__(self) -> bool:
+        raise TypeError(
+            f"the truth of '{self}' is not known to Python: write a chain of relations as separate "
+            "statements (0 < p and p < 1), and join statements with & | ~"
+        )
+
+
+_STATEMENT_OPS: Final = frozenset({"rel", "and", "or", "not", "bool"})
+
+
+def _node(op: str, value: Any, args: tuple[Term, ...]) -> Any:
+    key = (op, value, args)
+    found = _table.get(key)
+    if found is not None:
+        return found
+    new: Term = (Statement if op in _STATEMENT_OPS else Expr).__new__(
+        Statement if op in _STATEMENT_OPS else Expr
+    )
+    new.op, new.value, new.args, new._free = op, value, args, None
+    _table[key] = new
+    return new
+
+
+# ── leaves ────────────────────────────────────────────────────────────────────
+
+
+def number(value: int | Fraction | Decimal | str) -> Expr:
+    """The exact number *value* (a string is an exact decimal or a fraction, ``"0.7"``)."""
+    exact: Expr = _node("num", Fraction(value), ())
+    return exact
+
+
+def Rational(p: int | str | Fraction | Decimal, q: int = 1) -> Expr:
+    """The fraction ``p/q``, kept as written; ``Rational("0.7")`` is the exact decimal."""
+    return number(p) if q == 1 else _div(number(p), number(q))
+
+
+def symbol(name: str) -> Expr:
+    """The variable called *name*.  Its domain is the context's business."""
+    if not name.isidentifier():
+        raise ValueError(f"{name!r} is not a variable's name")
+    leaf: Expr = _node("sym", name, ())
+    return leaf
+
+
+def indexed(family: str, index: Operand) -> Expr:
+    """The member ``family[index]`` of an indexed family."""
+    member: Expr = _node("indexed", family, (as_expr(index),))
+    return member
+
+
+pi: Final[Expr] = _node("const", "pi", ())
+E: Final[Expr] = _node("const", "E", ())
+oo: Final[Expr] = _node("const", "oo", ())
+true: Final[Statement] = _node("bool", True, ())
+false: Final[Statement] = _node("bool", False, ())
+
+
+def as_expr(value: object) -> Expr:
+    """*value* as an expression.
+
+    Raises TypeError for anything inexact (a float), boolean or foreign, with what to write instead.
+    """
+    if isinstance(value, Expr):
+        return value
+    if isinstance(value, bool):
+        raise TypeError(
+            f"{value} is a truth value where a number is needed (Python's == compares objects: "
+            "write Eq(a, b) for an equation)"
+        )
+    if isinstance(value, (int, Fraction, Decimal)):
+        return number(value)
+    if isinstance(value, Statement):
+        raise TypeError(f"'{value}' is a statement where a number is needed")
+    if isinstance(value, float):
+        raise TypeError(
+            f"{value!r} is a binary float, not an exact number: write Rational('{value!r}') for the "
+            "decimal, or Rational(p, q) for a fraction (Python computes 1/3 before we see it)"
+        )
+    if hasattr(value, "free_symbols"):  # a SymPy tree; importing the bridge only when one is met
+        from bce_sym.sympy_bridge import from_sympy
+
+        return from_sympy(value)
+    raise TypeError(f"{value!r} ({type(value).__name__}) is not a mathematical expression")
+
+
+def _binary(make: Callable[[Expr, Expr], Expr], left: object, right: object) -> Expr:
+    return make(as_expr(left), as_expr(right))
+
+
+def _add(a: Expr, b: Expr) -> Expr:
+    # A left operand that is a sum is continued (a + b + c is one sum); parentheses on the right
+    # stay as the author's.
+    made: Expr = _node("add", None, (*a.args, b) if a.op == "add" else (a, b))
+    return made
+
+
+def _sub(a: Expr, b: Expr) -> Expr:
+    return _add(a, _negated(b))
+
+
+def _mul(a: Expr, b: Expr) -> Expr:
+    made: Expr = _node("mul", None, (*a.args, b) if a.op == "mul" else (a, b))
+    return made
+
+
+def _div(a: Expr, b: Expr) -> Expr:
+    made: Expr = _node("div", None, (a, b))
+    return made
+
+
+def _pow(a: Expr, b: Expr) -> Expr:
+    made: Expr = _node("pow", None, (a, b))
+    return made
+
+
+def _neg(a: Expr) -> Expr:
+    # The sign of a literal belongs to the literal.
+    return number(-a.value) if a.op == "num" and a.value > 0 else _negated(a)
+
+
+def _negated(a: Expr) -> Expr:
+    made: Expr = _node("neg", None, (a,))
+    return made
+
+
+# ── compound terms ────────────────────────────────────────────────────────────
+
+
+def nary(op: str, args: tuple[Expr, ...]) -> Expr:
+    """A sum or product of any number of terms at once (``0`` and ``1`` when there are none)."""
+    if not args:
+        return number(0 if op == "add" else 1)
+    made: Expr = args[0] if len(args) == 1 else _node(op, None, args)
+    return made
+
+
+def call(name: str, *args: Operand) -> Expr:
+    """The function *name* applied to *args*.  `bce_sym.functions` has the known names."""
+    made: Expr = _node("call", name, tuple(as_expr(a) for a in args))
+    return made
+
+
+def relation(rel: str, lhs: Operand, rhs: Operand) -> Statement:
+    """The statement ``lhs rel rhs``."""
+    if rel not in RELATIONS:
+        raise ValueError(f"{rel!r} is not one of {' '.join(RELATIONS)}")
+    made: Statement = _node("rel", rel, (as_expr(lhs), as_expr(rhs)))
+    return made
+
+
+def Eq(lhs: Operand, rhs: Operand) -> Statement:
+    """The equation ``lhs = rhs``."""
+    return relation("==", lhs, rhs)
+
+
+def Ne(lhs: Operand, rhs: Operand) -> Statement:
+    """The statement ``lhs ≠ rhs``."""
+    return relation("!=", lhs, rhs)
+
+
+def Lt(lhs: Operand, rhs: Operand) -> Statement:
+    """The statement ``lhs < rhs``."""
+    return relation("<", lhs, rhs)
+
+
+def Le(lhs: Operand, rhs: Operand) -> Statement:
+    """The statement ``lhs ≤ rhs``."""
+    return relation("<=", lhs, rhs)
+
+
+def Gt(lhs: Operand, rhs: Operand) -> Statement:
+    """The statement ``lhs > rhs``."""
+    return relation(">", lhs, rhs)
+
+
+def Ge(lhs: Operand, rhs: Operand) -> Statement:
+    """The statement ``lhs ≥ rhs``."""
+    return relation(">=", lhs, rhs)
+
+
+def conjunction(*parts: Statement) -> Statement:
+    """All of *parts*; ``true`` when there are none."""
+    return _junction("and", true, parts)
+
+
+def disjunction(*parts: Statement) -> Statement:
+    """At least one of *parts*; ``false`` when there are none."""
+    return _junction("or", false, parts)
+
+
+def _junction(op: str, empty: Statement, parts: tuple[Statement, ...]) -> Statement:
+    for part in parts:
+        if not isinstance(part, Statement):
+            raise TypeError(f"{part!r} is not a statement")
+    made: Statement = empty if not parts else parts[0] if len(parts) == 1 else _node(op, None, parts)
+    return made
+
+
+def negation(part: Statement) -> Statement:
+    """Not *part*."""
+    made: Statement = _node("not", None, (part,))
+    return made
+
+
+def Piecewise(*branches: tuple[Operand, Statement | bool]) -> Expr:
+    """The value beside the first condition that holds; only that branch need be defined."""
+    flat: list[Term] = []
+    for value, condition in branches:
+        if isinstance(condition, bool):
+            condition = true if condition else false
+        if not isinstance(condition, Statement):
+            raise TypeError(f"{condition!r} is not a statement")
+        flat += [as_expr(value), condition]
+    if not flat:
+        raise ValueError("Piecewise needs at least one branch")
+    made: Expr = _node("piecewise", None, tuple(flat))
+    return made
+
+
+def Derivative(f: Operand, x: Expr | tuple[Expr, int], *more: Expr | tuple[Expr, int]) -> Expr:
+    """The derivative of *f* in the variable *x*, taken at *x*; ``(x, n)`` takes it n times."""
+    result = as_expr(f)
+    for item in (x, *more):
+        var, times = item if isinstance(item, tuple) else (item, 1)
+        if not isinstance(var, Expr) or var.op not in ("sym", "indexed"):
+            raise TypeError(f"can differentiate in a variable only, not in {var!r}")
+        if not isinstance(times, int) or times < 0:
+            raise TypeError(f"the order of a derivative is a natural number, not {times!r}")
+        result = _node("derivative", None, (result, var, number(times)))
+    return result
+
+
+def _bound(op: str, body: Operand, bounds: tuple[Expr, Operand, Operand]) -> Expr:
+    var, lo, hi = bounds
+    if not isinstance(var, Expr) or var.op != "sym":
+        raise TypeError(f"{var!r} is not a variable")
+    made: Expr = _node(op, None, (as_expr(body), var, as_expr(lo), as_expr(hi)))
+    return made
+
+
+def Sum(body: Operand, bounds: tuple[Expr, Operand, Operand]) -> Expr:
+    """The sum of *body* over ``(k, lo, hi)``, empty (0) when ``hi = lo − 1``."""
+    return _bound("sum", body, bounds)
+
+
+def Product(body: Operand, bounds: tuple[Expr, Operand, Operand]) -> Expr:
+    """The product of *body* over ``(k, lo, hi)``, empty (1) when ``hi = lo − 1``."""
+    return _bound("product", body, bounds)
+
+
+def Integral(body: Operand, bounds: tuple[Expr, Operand, Operand]) -> Expr:
+    """The improper Riemann integral of *body* over ``(x, lo, hi)``."""
+    return _bound("integral", body, bounds)
+
+
+def Limit(body: Operand, x: Expr, point: Operand, direction: str = "+-") -> Expr:
+    """The limit of *body* as *x* tends to *point* (from above ``"+"``, below ``"-"``, or both)."""
+    if x.op != "sym":
+        raise TypeError(f"{x!r} is not a variable")
+    if direction not in ("+", "-", "+-"):
+        raise ValueError(f"{direction!r} is not one of '+', '-', '+-'")
+    made: Expr = _node("limit", direction, (as_expr(body), x, as_expr(point)))
+    return made
+
+
+def At(body: Operand, x: Expr, value: Operand) -> Expr:
+    """*body* with the variable *x* set to *value* (after any derivative in it is taken)."""
+    if x.op != "sym":
+        raise TypeError(f"{x!r} is not a variable")
+    made: Expr = _node("at", None, (as_expr(body), x, as_expr(value)))
+    return made
+
+
+# ── reading terms ─────────────────────────────────────────────────────────────
+
+
+def _free_names(term: Term) -> frozenset[str]:
+    names: set[str] = {term.value} if term.op in ("sym", "indexed") else set()
+    if term.op in BINDERS:
+        body, var, *rest = term.args
+        names |= body.free - {var.value}
+        for arg in rest:
+            names |= arg.free
+    else:
+        for arg in term.args:
+            names |= arg.free
+    return frozenset(names)
+
+
+def walk(term: Term) -> Iterator[Term]:
+    """Every sub-term once, each after its own sub-terms."""
+    seen: set[Term] = set()
+    stack: list[tuple[Term, bool]] = [(term, False)]
+    while stack:
+        node, done = stack.pop()
+        if done:
+            yield node
+        elif node not in seen:
+            seen.add(node)
+            stack.append((node, True))
+            stack.extend((arg, False) for arg in reversed(node.args))
+
+
+def rebuild(term: Term, args: tuple[Term, ...]) -> Term:
+    """The same operation on other arguments."""
+    if all(new is old for new, old in zip(args, term.args, strict=True)):
+        return term
+    made: Term = _node(term.op, term.value, args)
+    return made
+
+
+def substitute(term: Expr, values: Mapping[Expr, Operand]) -> Expr:
+    """*term* with variables replaced, simultaneously and without capture.
+
+    Bound variables are renamed where a value would be captured.  A variable that a derivative is
+    taken in may be replaced by another variable, or by a value: ``Derivative(f, x)`` at ``x = 2``
+    becomes ``At(Derivative(f, x), x, 2)``.
+    """
+    made = substitute_term(term, {k: as_expr(v) for k, v in values.items()})
+    assert isinstance(made, Expr)
+    return made
+
+
+def substitute_term(term: Term, values: Mapping[Expr, Expr]) -> Term:
+    """`substitute` for statements and expressions alike."""
+    memo: dict[Term, Term] = {}
+    names = {key.value for key in values}
+
+    def go(node: Term) -> Term:
+        if not (node.free & names):
+            return node
+        done = memo.get(node)
+        if done is None:
+            done = memo[node] = _substitute_node(node, values, go)
+        return done
+
+    return go(term)
+
+
+def _substitute_node(node: Term, values: Mapping[Expr, Expr], go: Callable[[Term], Term]) -> Term:
+    if node.op in ("sym", "indexed"):
+        if node in values:
+            return values[node]  # type: ignore[index]
+        return rebuild(node, tuple(go(a) for a in node.args))
+    if node.op in BINDERS:
+        body, var, *rest = node.args
+        inner = {k: v for k, v in values.items() if k is not var and k.value in body.free}
+        captured = any(var.value in v.free for v in inner.values())
+        if captured:
+            taken = set(body.free).union(*(v.free for v in inner.values()))
+            new = fresh(var.value, taken)
+            inner[var] = new  # type: ignore[index]
+        else:
+            new = var  # type: ignore[assignment]
+        return rebuild(node, (substitute_term(body, inner), new, *(go(a) for a in rest)))
+    if node.op == "derivative":
+        f, var, times = node.args
+        others = {k: v for k, v in values.items() if k is not var}
+        hit = values.get(var)  # type: ignore[call-overload]
+        if hit is None and not any(var.value in v.free for v in others.values()):
+            return rebuild(node, (substitute_term(f, others), var, times))
+        # The variable of differentiation moves, or would be captured: rename it, then evaluate.
+        taken = set(node.free).union(*(v.free for v in values.values()))
+        new = fresh(var.value, taken)
+        others[var] = new  # type: ignore[index]
+        moved = rebuild(node, (substitute_term(f, others), new, times))
+        target = var if hit is None else hit
+        if target.op == "sym" and target.value not in moved.free - {new.value}:
+            return substitute_rename(moved, new, target)  # type: ignore[arg-type]
+        made: Term = _node("at", None, (moved, new, target))
+        return made
+    return rebuild(node, tuple(go(a) for a in node.args))
+
+
+def substitute_rename(node: Term, old: Expr, new: Expr) -> Term:
+    """A derivative in *old* renamed to one in *new*, which must not occur in it."""
+    f, _, times = node.args
+    made: Term = _node("derivative", None, (substitute_term(f, {old: new}), new, times))
+    return made
+
+
+def replace(term: Term, swap: Mapping[Term, Term]) -> Term:
+    """*term* with whole sub-terms exchanged, outermost first, bound variables or not."""
+    memo: dict[Term, Term] = {}
+
+    def go(node: Term) -> Term:
+        if node in swap:
+            return swap[node]
+        done = memo.get(node)
+        if done is None:
+            done = memo[node] = rebuild(node, tuple(go(a) for a in node.args))
+        return done
+
+    return go(term)
+
+
+def fresh(stem: str, taken: set[str] | frozenset[str]) -> Expr:
+    """A variable named like *stem* that is not in *taken*."""
+    name, count = stem, 0
+    while name in taken:
+        count += 1
+        name = f"{stem}_{count}"
+    return symbol(name)
+
+
+# ── plain text ────────────────────────────────────────────────────────────────
+
+# Binding strength of each operation's text, loosest first.
+_STRENGTH: Final = {
+    "or": 1, "and": 2, "not": 3, "rel": 4, "add": 5, "neg": 6, "mul": 7, "div": 7, "pow": 9,
+}  # fmt: skip
+_ATOM: Final = 10
+_HEADS: Final = {
+    "sum": "Sum", "product": "Product", "integral": "Integral", "limit": "Limit",
+    "derivative": "Derivative", "at": "At", "piecewise": "Piecewise",
+}  # fmt: skip
+
+
+def format_fraction(value: Fraction) -> str:
+    """``3``, ``0.7`` where the decimal is exact and short, ``1/3`` otherwise."""
+    if value.denominator == 1:
+        return str(value.numerator)
+    twos_fives = value.denominator
+    for prime in (2, 5):
+        while twos_fives % prime == 0:
+            twos_fives //= prime
+    if twos_fives == 1 and value.denominator <= 10**6:
+        return format(Decimal(value.numerator) / Decimal(value.denominator), "f")
+    return str(value)
+
+
+def to_text(term: Term) -> str:
+    """*term* in the plain text that `bce_sym.readers.claims` reads (SymPy's spelling)."""
+    return _text(term)[0]
+
+
+def _text(term: Term) -> tuple[str, int]:
+    op, args = term.op, term.args
+
+    def inner(arg: Term, least: int) -> str:
+        text, strength = _text(arg)
+        return text if strength >= least else f"({text})"
+
+    if op == "num":
+        text = format_fraction(term.value)
+        return text, (6 if term.value < 0 else 7 if "/" in text else _ATOM)
+    if op in ("sym", "const", "bool"):
+        return str(term.value), _ATOM
+    if op == "indexed":
+        return f"{term.value}[{_text(args[0])[0]}]", _ATOM
+    if op == "add":
+        parts = [inner(args[0], 5)]
+        for arg in args[1:]:
+            if arg.op == "neg":
+                parts.append(f" - {inner(arg.args[0], 7)}")
+            else:
+                parts.append(f" + {inner(arg, 7 if arg.op == 'num' else 6)}")
+        return "".join(parts), 5
+    if op == "neg":
+        return f"-{inner(args[0], 7)}", 6
+    if op == "mul":
+        parts = [inner(args[0], 7), *(inner(a, 8) for a in args[1:])]
+        return "*".join(parts), 7
+    if op == "div":
+        return f"{inner(args[0], 7)}/{inner(args[1], 8)}", 7
+    if op == "pow":
+        return f"{inner(args[0], _ATOM)}**{inner(args[1], 9)}", 9
+    if op == "rel":
+        return f"{inner(args[0], 5)} {term.value} {inner(args[1], 5)}", 4
+    if op in ("and", "or"):
+        sign, strength = (" & ", 2) if op == "and" else (" | ", 1)
+        return sign.join(f"({_text(a)[0]})" for a in args), strength
+    if op == "not":
+        return f"~({_text(args[0])[0]})", 3
+    if op == "call":
+        return f"{term.value}({', '.join(_text(a)[0] for a in args)})", _ATOM
+    if op == "piecewise":
+        pairs = zip(args[::2], args[1::2], strict=True)
+        inside = ", ".join(f"({_text(v)[0]}, {_text(c)[0]})" for v, c in pairs)
+    elif op == "derivative":
+        f, var, times = args
+        inside = f"{_text(f)[0]}, {_text(var)[0]}"
+        if times.value != 1:
+            inside = f"{_text(f)[0]}, ({_text(var)[0]}, {times.value})"
+    elif op in ("sum", "product", "integral"):
+        body, *bounds = args
+        inside = f"{_text(body)[0]}, ({', '.join(_text(b)[0] for b in bounds)})"
+    else:  # limit, at
+        inside = ", ".join(_text(a)[0] for a in args)
+        if op == "limit" and term.value != "+-":
+            inside += f", '{term.value}'"
+    return f"{_HEADS[op]}({inside})", _ATOM
