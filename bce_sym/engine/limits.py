@@ -1,0 +1,24 @@
+"""Bounds on work: a step that needs more is undecided for lack of resources, never a hang."""
+
+from __future__ import annotations
+
+from typing import Final
+
+MAX_TERMS: Final = 60_000
+"""Terms of one polynomial."""
+
+MAX_DEGREE: Final = 100_000
+"""Degree in one generator of a polynomial handed to FLINT, and literal powers of numbers."""
+
+MAX_BITS: Final = 400_000
+"""Size of an exact number, in bits."""
+
+MAX_DERIVATIVES: Final = 12
+"""Order of a derivative."""
+
+MAX_UNROLLED: Final = 2_000
+"""Terms of a sum or product with numeric bounds that is written out."""
+
+
+class ResourceLimit(Exception):
+    """The work needed exceeds a bound; says which."""
