@@ -325,7 +325,7 @@ def point_in_domain(domain: Domain, value: Fraction) -> bool | None:
         exact = numeral(end)
         if exact is None:
             return None
-        if value == exact and is_open or (value < exact if below else value > exact):
+        if (value == exact and is_open) or (value < exact if below else value > exact):
             return False
     return True
 

@@ -424,8 +424,9 @@ def _sympy_unevaluated() -> AbstractContextManager[object]:
     """A block in which SymPy, if the script uses it, keeps expressions as they are written."""
     if "sympy" not in sys.modules:
         return nullcontext()
-    import bce_sym.sympy_bridge  # noqa: F401  (teaches SymPy's functions to take our terms)
     from sympy import evaluate
+
+    import bce_sym.sympy_bridge  # noqa: F401  (teaches SymPy's functions to take our terms)
 
     block: AbstractContextManager[object] = evaluate(False)
     return block

@@ -46,11 +46,10 @@ _TWO: Final = Arity(2, 2)
 
 FUNCTIONS: Final[dict[str, Arity]] = {
     **dict.fromkeys(
-        "exp log sqrt Abs sign sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh "
-        "sigmoid softplus floor ceiling factorial gamma loggamma erf erfc Heaviside".split(),
+        ["exp", "log", "sqrt", "Abs", "sign", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "sigmoid", "softplus", "floor", "ceiling", "factorial", "gamma", "loggamma", "erf", "erfc", "Heaviside"],
         _ONE,
     ),
-    **dict.fromkeys("atan2 Mod binomial".split(), _TWO),
+    **dict.fromkeys(["atan2", "Mod", "binomial"], _TWO),
     "Max": Arity(1, None),
     "Min": Arity(1, None),
 }

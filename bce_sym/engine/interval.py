@@ -278,8 +278,8 @@ def increasing(
     def end(x: fmpq | None, is_open: bool, below: bool) -> tuple[fmpq | None, bool]:
         if x is None:
             return (at_minus_infinity if below else at_infinity), True
-        if exact is not None and x in exact:
-            return fmpq(exact[x]), is_open
+        if exact is not None and x.q == 1 and int(x.p) in exact:
+            return fmpq(exact[int(x.p)]), is_open
         ball = enclose(f, x)
         if ball is None:
             return None, True

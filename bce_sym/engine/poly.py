@@ -294,7 +294,7 @@ def factor(p: Poly) -> tuple[fmpq, Mono, list[tuple[Poly, int]]]:
 
 def _is_linear_pair(p: Poly) -> bool:
     """Whether *p* is a sum of two terms that is irreducible on sight: ``a·x + b``."""
-    degrees = sorted(sum((abs(e) for _, e in mono), Fraction(0)) for mono in p)
+    degrees = sorted(sum((abs(Fraction(e)) for _, e in mono), Fraction(0)) for mono in p)
     return degrees == [0, 1]
 
 
