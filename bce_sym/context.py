@@ -279,6 +279,9 @@ class Context:
         return ", ".join(self.describe())
 
 
+EMPTY: Final = Context()
+
+
 def numeral(term: Term) -> Fraction | None:
     """The value of a numeral or of a quotient of numerals (``1/2``, ``-3``); None otherwise."""
     if term.op == "num":

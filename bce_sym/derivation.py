@@ -317,6 +317,7 @@ def derive(start: Operand) -> Chain: ...
 def derive(start: object) -> Chain:
     """The beginning of a chain: an expression, or a statement such as ``Eq(f, 0)``."""
     location = location_of(sys._getframe(1))
+    _sympy_unevaluated()
     try:
         first: Term = start if isinstance(start, Statement) else as_expr(start)
     except TypeError as error:

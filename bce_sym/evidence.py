@@ -10,7 +10,7 @@ import enum
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
-from bce_sym.context import Context
+from bce_sym.context import EMPTY, Context
 from bce_sym.terms import Expr, Statement, Term
 
 __all__ = [
@@ -53,7 +53,7 @@ class Claim:
     lhs: Term
     rel: str
     rhs: Term
-    context: Context = Context()
+    context: Context = EMPTY
 
     def __str__(self) -> str:
         return f"{self.lhs} {self.rel} {self.rhs}"

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import sympy
 from sympy.core.function import AppliedUndef
+from sympy.core.sympify import converter
 
 from bce_sym import terms as t
 from bce_sym.errors import ReadError
@@ -197,5 +198,11 @@ def to_sympy(term: t.Term) -> Any:
     return make(*args)
 
 
-sympy.core.sympify.converter[t.Expr] = to_sympy
-sympy.core.sympify.converter[t.Statement] = to_sympy
+def _read_foreign(value: object) -> t.Expr | None:
+    return from_sympy(value) if isinstance(value, sympy.Basic) else None
+
+
+# Both ways: SymPy's functions take our terms, our operations take SymPy's trees.
+converter[t.Expr] = to_sympy
+converter[t.Statement] = to_sympy
+t.foreign_readers.append(_read_foreign)

@@ -57,6 +57,9 @@ RELATIONS: Final = ("==", "!=", "<", "<=", ">", ">=")
 BINDERS: Final = frozenset({"sum", "product", "integral", "limit", "at"})
 """Operations whose second argument is a bound variable (bound in the first argument only)."""
 
+foreign_readers: Final[list[Callable[[object], Expr | None]]] = []
+"""Readers of other systems' trees (`bce_sym.sympy_bridge` adds one); None: not mine."""
+
 _table: weakref.WeakValueDictionary[tuple[Any, ...], Term] = weakref.WeakValueDictionary()
 
 
@@ -270,10 +273,10 @@ def as_expr(value: object) -> Expr:
             f"{value!r} is a binary float, not an exact number: write Rational('{value!r}') for the "
             "decimal, or Rational(p, q) for a fraction (Python computes 1/3 before we see it)"
         )
-    if hasattr(value, "free_symbols"):  # a SymPy tree; importing the bridge only when one is met
-        from bce_sym.sympy_bridge import from_sympy
-
-        return from_sympy(value)
+    for read in foreign_readers:
+        made = read(value)
+        if made is not None:
+            return made
     raise TypeError(f"{value!r} ({type(value).__name__}) is not a mathematical expression")
 
 
