@@ -1,0 +1,175 @@
+"""Derivatives of terms by the rules of calculus, written out and never simplified.
+
+``derivative(f, x)`` is the derivative of f in x at every point where each part of f is differentiable;
+that it is, is a condition of its own (`bce_sym.engine.conditions`).  x is treated as a real variable
+that no other symbol depends on: hypotheses are not used here.
+
+TRUSTED.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from bce_sym import functions as fn
+from bce_sym.engine.limits import MAX_DERIVATIVES, ResourceLimit
+from bce_sym.terms import (
+    Expr,
+    Piecewise,
+    Statement,
+    Term,
+    call,
+    nary,
+    number,
+    pi,
+    rebuild,
+    relation,
+)
+
+
+class NoDerivative(Exception):
+    """There is no rule for the derivative of this term."""
+
+    def __init__(self, term: Term) -> None:
+        super().__init__(f"no rule for the derivative of '{term}'")
+        self.term = term
+
+
+_ZERO, _ONE = number(0), number(1)
+
+# Derivatives of functions of one argument.  Where the function has a kink or a jump the formula holds
+# away from it, and the conditions keep that point out.
+_OUTER: Final[dict[str, Callable[[Expr], Expr]]] = {
+    "exp": fn.exp,
+    "log": lambda u: 1 / u,
+    "sqrt": lambda u: 1 / (2 * fn.sqrt(u)),
+    "Abs": fn.sign,
+    "sign": lambda u: _ZERO,
+    "Heaviside": lambda u: _ZERO,
+    "sin": fn.cos,
+    "cos": lambda u: -fn.sin(u),
+    "tan": lambda u: 1 + fn.tan(u) ** 2,
+    "sinh": fn.cosh,
+    "cosh": fn.sinh,
+    "tanh": lambda u: 1 - fn.tanh(u) ** 2,
+    "asin": lambda u: 1 / fn.sqrt(1 - u**2),
+    "acos": lambda u: -(1 / fn.sqrt(1 - u**2)),
+    "atan": lambda u: 1 / (1 + u**2),
+    "asinh": lambda u: 1 / fn.sqrt(u**2 + 1),
+    "acosh": lambda u: 1 / fn.sqrt(u**2 - 1),
+    "atanh": lambda u: 1 / (1 - u**2),
+    "sigmoid": lambda u: fn.sigmoid(u) * (1 - fn.sigmoid(u)),
+    "softplus": fn.sigmoid,
+    "erf": lambda u: 2 / fn.sqrt(pi) * fn.exp(-(u**2)),
+    "erfc": lambda u: -(2 / fn.sqrt(pi) * fn.exp(-(u**2))),
+}
+
+
+def derivative(f: Expr, x: Expr, times: int = 1) -> Expr:
+    """The derivative of *f* in the variable *x*, *times* times.
+
+    Raises NoDerivative where there is no rule, ResourceLimit for a very high order.
+    """
+    if times > MAX_DERIVATIVES:
+        raise ResourceLimit(f"a derivative of order {times}")
+    for _ in range(times):
+        f = _Differentiation(x).of(f)
+    return f
+
+
+class _Differentiation:
+    def __init__(self, x: Expr) -> None:
+        self.x = x
+        self.memo: dict[Term, Expr] = {}
+
+    def of(self, f: Term) -> Expr:
+        """The derivative of *f*."""
+        if self.x.value not in f.free:
+            return _ZERO
+        if f is self.x:
+            return _ONE
+        known = self.memo.get(f)
+        if known is None:
+            known = self.memo[f] = self._rule(f)
+        return known
+
+    def _rule(self, f: Term) -> Expr:
+        op, args = f.op, f.args
+        if op == "add":
+            return _sum([self.of(a) for a in args])
+        if op == "neg":
+            return -self.of(args[0])
+        if op == "mul":
+            return _sum([self._factor(args, k) for k in range(len(args))])
+        if op == "div":
+            u, v = _exprs(args)
+            du, dv = self.of(u), self.of(v)
+            if dv is _ZERO:
+                return du / v
+            return -(u * dv / v**2) if du is _ZERO else du / v - u * dv / v**2
+        if op == "pow":
+            return self._power(*_exprs(args))
+        if op == "call":
+            return self._call(f)
+        if op == "piecewise":
+            pairs = zip(args[::2], args[1::2], strict=True)
+            return Piecewise(*((self.of(v), _condition(c)) for v, c in pairs))
+        if op == "derivative":
+            inner, var, times = args
+            if var.op == "sym" and isinstance(inner, Expr) and isinstance(var, Expr):
+                return self.of(derivative(inner, var, int(times.value)))
+        if op == "sum" and not any(self.x.value in a.free for a in args[2:]):
+            made = rebuild(f, (self.of(args[0]), *args[1:]))
+            assert isinstance(made, Expr)
+            return made
+        raise NoDerivative(f)
+
+    def _factor(self, args: tuple[Term, ...], k: int) -> Expr:
+        inner = self.of(args[k])
+        if inner is _ZERO:
+            return _ZERO
+        others = _exprs(args[:k] + args[k + 1 :])
+        return nary("mul", (inner, *others)) if inner is not _ONE else nary("mul", others)
+
+    def _power(self, a: Expr, b: Expr) -> Expr:
+        da, db = self.of(a), self.of(b)
+        if db is _ZERO:
+            less = number(b.value - 1) if b.op == "num" else b - 1
+            outer = b if less is _ZERO else b * a**less
+            return outer if da is _ONE else outer * da
+        if da is _ZERO:
+            return a**b * fn.log(a) * db
+        return a**b * (db * fn.log(a) + b * da / a)
+
+    def _call(self, f: Term) -> Expr:
+        name, args = f.value, _exprs(f.args)
+        if name in ("Max", "Min"):
+            if len(args) == 1:
+                return self.of(args[0])
+            first, rest = args[0], call(name, *args[1:])
+            rel = ">" if name == "Max" else "<"
+            return Piecewise((self.of(first), relation(rel, first, rest)), (self.of(rest), True))
+        if name == "atan2":
+            y, x = args
+            return (x * self.of(y) - y * self.of(x)) / (x**2 + y**2)
+        if name not in _OUTER:
+            raise NoDerivative(f)
+        inner = self.of(args[0])
+        if inner is _ZERO:
+            return _ZERO
+        outer = _OUTER[name](args[0])
+        return outer if inner is _ONE else outer * inner
+
+
+def _exprs(args: tuple[Term, ...]) -> tuple[Expr, ...]:
+    return tuple(a for a in args if isinstance(a, Expr))
+
+
+def _condition(term: Term) -> Statement:
+    assert isinstance(term, Statement)
+    return term
+
+
+def _sum(parts: list[Expr]) -> Expr:
+    return nary("add", tuple(p for p in parts if p is not _ZERO))
