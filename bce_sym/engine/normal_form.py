@@ -1,0 +1,906 @@
+"""Normal forms: terms as sums of fractions over Q[atoms], in which equality is decided.
+
+An atom is a variable, π, e**b for a basic product b, log|f| for an irreducible f, |f|, a root of f, or
+a function that is not expanded, applied to normal forms.  A value is ``Σ numerator/denominator`` with
+numerators in Q[atoms] (rational exponents) and denominators kept factored.  The passage from a term to
+its value uses only identities that hold wherever the term is defined; definedness is established
+elsewhere (`bce_sym.engine.conditions`).  So a value that is zero is a proof that the term is zero at
+every point of the context at which it is defined.  Atoms need not be independent: dependence among
+them costs proofs, never soundness.
+
+TRUSTED.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from flint import fmpq, fmpz
+
+from bce_sym.engine import interval as iv
+from bce_sym.engine import poly
+from bce_sym.engine.calculus import derivative
+from bce_sym.engine.facts import MASKS, Facts, to_fmpq
+from bce_sym.engine.interval import ANY, NEG, POS, ZERO, Interval
+from bce_sym.engine.limits import ResourceLimit
+from bce_sym.engine.poly import ONE, Mono, Poly
+from bce_sym.engine.positivity import Form, sign_on_box
+from bce_sym.terms import Expr, Statement, Term, call, number
+
+Den = tuple[tuple[int, int], ...]
+_MAX_FACTORED_BITS = 160
+
+
+class DividesByZero(Exception):
+    """A denominator is zero identically."""
+
+
+@dataclass(frozen=True)
+class Atom:
+    """A generator: *kind* is sym, pi, e, prime, exp, log, abs, root or function."""
+
+    kind: str
+    data: Any
+
+
+@dataclass
+class Value:
+    """``Σ numerator/denominator``; a denominator is a product of powers of registered factors."""
+
+    terms: dict[Den, Poly] = field(default_factory=dict)
+
+    @property
+    def constant(self) -> fmpq | None:
+        """The rational number it is, if it is one on its face."""
+        if not self.terms:
+            return fmpq(0)
+        if len(self.terms) == 1 and () in self.terms and poly.is_constant(self.terms[()]):
+            return self.terms[()][ONE]
+        return None
+
+
+class Workspace:
+    """Normal forms and signs in one context.
+
+    With ``opaque`` every named function and every symbolic power is an atom: what is left is the
+    arithmetic of fields and roots, the meaning of the reason `algebra`.
+
+    ``undecided`` collects the terms whose unknown sign kept an absolute value, maximum or case
+    from being resolved: the cases worth splitting.
+    """
+
+    def __init__(self, facts: Facts, *, opaque: bool = False) -> None:
+        self.facts = facts
+        self.opaque = opaque
+        self.atoms: list[Atom] = []
+        self.undecided: list[Expr] = []
+        self._ids: dict[tuple[str, Any], int] = {}
+        self._factors: list[Poly] = []
+        self._factor_ids: dict[poly.Key, int] = {}
+        self._memo: dict[Term, Value] = {}
+        self._signs: dict[poly.Key, int] = {}
+        self._intervals: dict[Term, Interval] = {}
+        self._known: dict[poly.Key, int] = {}
+        self._needs_reduction = False
+        self._learn()
+
+    def _learn(self) -> None:
+        """Turn the sign facts into signs of factors."""
+        stated = list(self.facts.signs)
+        for name, term in self.facts.equal.items():
+            side = self.facts.interval(name)
+            for end, is_open, mask in ((side.lo, side.lo_open, POS), (side.hi, side.hi_open, NEG)):
+                if end is not None:
+                    bound = number(Fraction(int(end.p), int(end.q)))
+                    stated.append((term - bound, mask if is_open else mask | ZERO))
+        for term, mask in stated:
+            try:
+                numerator, den = self.fraction(self.value(term))
+                self._learn_product(numerator, den, mask)
+            except (ResourceLimit, DividesByZero):
+                continue
+        self._signs.clear()
+        self._intervals.clear()
+        self._memo.clear()
+        self.undecided.clear()
+
+    def _learn_product(self, numerator: Poly, den: Den, mask: int) -> None:
+        if not numerator:
+            return
+        c, shift, factors = poly.factor(numerator)
+        pieces = [(poly.generator(g), 1 if e == 1 else 0) for g, e in shift if e != 1]
+        pieces += [(poly.generator(g), 1) for g, e in shift if e == 1] + factors
+        pieces += [(self._factors[k], -e) for k, e in den]
+        sign = POS if c > 0 else NEG
+        unknown: list[Poly] = []
+        for f, e in pieces:
+            found = self.sign_of(f) if e else ANY
+            if e and e % 2 == 0 and not found & ZERO:
+                found = POS
+            if found == NEG and e % 2:
+                sign = _times(sign, NEG)
+            elif found != POS:
+                if e % 2 == 0:
+                    return
+                unknown.append(f)
+        if len(unknown) == 1:
+            k = poly.key(unknown[0])
+            learned = _times(mask, sign)
+            self._known[k] = self._known.get(k, ANY) & learned
+
+    # ── atoms and factors ─────────────────────────────────────────────────────
+
+    def _atom(self, kind: str, data: Any, key: Any = None) -> int:
+        name = (kind, data if key is None else key)
+        index = self._ids.get(name)
+        if index is None:
+            index = self._ids[name] = len(self.atoms)
+            self.atoms.append(Atom(kind, data))
+            if kind in ("prime", "root", "abs"):
+                self._needs_reduction = True
+        return index
+
+    def _factor(self, f: Poly) -> int:
+        key = poly.key(f)
+        index = self._factor_ids.get(key)
+        if index is None:
+            index = self._factor_ids[key] = len(self._factors)
+            self._factors.append(f)
+        return index
+
+    # ── arithmetic of values ──────────────────────────────────────────────────
+
+    def add(self, *values: Value) -> Value:
+        """The sum."""
+        made: dict[Den, Poly] = {}
+        for value in values:
+            for den, p in value.terms.items():
+                if den in made:
+                    poly.accumulate(made[den], p)
+                else:
+                    made[den] = dict(p)
+        return Value({den: p for den, p in made.items() if p})
+
+    def scale(self, value: Value, c: fmpq) -> Value:
+        """``c`` times a value."""
+        return Value({den: poly.scale(p, c) for den, p in value.terms.items()} if c else {})
+
+    def multiply(self, a: Value, b: Value) -> Value:
+        """The product."""
+        parts = [
+            self._reduced(_den_product(d1, d2), poly.mul(p1, p2))
+            for d1, p1 in a.terms.items()
+            for d2, p2 in b.terms.items()
+        ]
+        return parts[0] if len(parts) == 1 else self.add(*parts)
+
+    def _reduced(self, den: Den, p: Poly) -> Value:
+        """p/den with whole powers of roots and primes, and squares of |f|, replaced by what they are."""
+        if not p:
+            return Value()
+        if not self._needs_reduction or not any(
+            self.atoms[g].kind in ("prime", "root", "abs") for mono in p for g, _ in mono
+        ):
+            return Value({den: p})
+        plain: Poly = {}
+        parts: list[Value] = []
+        for mono, c in p.items():
+            kept: list[tuple[int, poly.Exponent]] = []
+            factor = Value({den: {ONE: c}})
+            changed = False
+            for g, e in mono:
+                atom = self.atoms[g]
+                period = 2 if atom.kind == "abs" else 1
+                if atom.kind not in ("prime", "root", "abs") or 0 <= e < period:
+                    kept.append((g, e))
+                    continue
+                changed = True
+                whole = (Fraction(e) // period) * period
+                rest = poly._tidy(Fraction(e) - whole)
+                if rest:
+                    kept.append((g, rest))
+                base = poly.constant(atom.data) if atom.kind == "prime" else atom.data
+                factor = self.multiply(factor, self._whole_power(Value({(): base}), int(whole)))
+            if not changed:
+                poly.accumulate(plain, {mono: c})
+            else:
+                rest_mono: Poly = {tuple(kept): fmpq(1)}
+                parts.append(
+                    Value({d: poly.mul(q, rest_mono) for d, q in factor.terms.items()})
+                )
+        return self.add(Value({den: plain} if plain else {}), *parts)
+
+    def inverse(self, value: Value) -> Value:
+        """``1/value``.  Raises DividesByZero when the value is zero."""
+        numerator, den = self.fraction(value)
+        if not numerator:
+            raise DividesByZero
+        c, shift, factors = poly.factor(numerator)
+        below = tuple(sorted((self._factor(f), e) for f, e in factors))
+        above = {poly.mono_pow(shift, -1): 1 / c}
+        return self._cancel(self._expand(den), above, below)
+
+    def _cancel(self, top: Poly, mono: Poly, den: Den) -> Value:
+        left: list[tuple[int, int]] = []
+        for k, e in den:
+            while e:
+                quotient = poly.divide(top, self._factors[k]) if len(top) > 1 else None
+                if quotient is None:
+                    break
+                top, e = quotient, e - 1
+            if e:
+                left.append((k, e))
+        return self._reduced(tuple(left), poly.mul(top, mono))
+
+    def _expand(self, den: Den) -> Poly:
+        made = poly.constant(1)
+        for k, e in den:
+            made = poly.mul(made, poly.power(self._factors[k], e))
+        return made
+
+    def _whole_power(self, value: Value, n: int) -> Value:
+        if n < 0:
+            return self._whole_power(self.inverse(value), -n)
+        if len(value.terms) == 1:
+            ((den, p),) = value.terms.items()
+            return self._reduced(tuple((k, e * n) for k, e in den) if n else (), poly.power(p, n))
+        made, base = Value({(): poly.constant(1)}), value
+        while n:
+            if n & 1:
+                made = self.multiply(made, base)
+            n >>= 1
+            if n:
+                base = self.multiply(base, base)
+        return made
+
+    def fraction(self, value: Value) -> tuple[Poly, Den]:
+        """One numerator over one denominator, common factors removed."""
+        if not value.terms:
+            return {}, ()
+        if len(value.terms) == 1:
+            ((den, top),) = value.terms.items()
+        else:
+            most: dict[int, int] = {}
+            for den in value.terms:
+                for k, e in den:
+                    most[k] = max(most.get(k, 0), e)
+            total: list[Value] = []
+            for den, p in value.terms.items():
+                have = dict(den)
+                missing = tuple((k, e - have.get(k, 0)) for k, e in most.items() if e > have.get(k, 0))
+                total.append(self._reduced((), poly.mul(p, self._expand(missing))))
+            summed = self.add(*total)
+            if set(summed.terms) - {()}:
+                extra = self.fraction(summed)
+                return extra[0], _den_product(extra[1], tuple(sorted(most.items())))
+            top, den = summed.terms.get((), {}), tuple(sorted(most.items()))
+        if not top or not den:
+            return top, () if not top else den
+        left: list[tuple[int, int]] = []
+        for k, e in den:
+            while e:
+                quotient = poly.divide(top, self._factors[k])
+                if quotient is None:
+                    break
+                top, e = quotient, e - 1
+            if e:
+                left.append((k, e))
+        return top, tuple(left)
+
+    def is_zero(self, value: Value) -> bool:
+        """Whether the value is zero; False only says that it is not seen to be."""
+        numerator, _ = self.fraction(value)
+        return not self._mod_finite_sets(numerator)
+
+    def _mod_finite_sets(self, p: Poly) -> Poly:
+        """Use y² = y for y in {0, 1}, and likewise for other finite sets."""
+        for g in sorted(poly.gens_of(p)):
+            atom = self.atoms[g]
+            values = self.facts.values.get(atom.data) if atom.kind == "sym" else None
+            if values is None or any(
+                not isinstance(e, int) or e < 0 for mono in p for h, e in mono if h == g
+            ):
+                continue
+            vanishing = poly.constant(1)
+            for v in values:
+                vanishing = poly.mul(vanishing, poly.add(poly.generator(g), poly.constant(-v)))
+            top = {((g, len(values)),): fmpq(1)}
+            smaller = poly.scale(poly.add(vanishing, poly.scale(top, fmpq(-1))), fmpq(-1))
+            while True:
+                high = {m: c for m, c in p.items() if dict(m).get(g, 0) >= len(values)}
+                if not high:
+                    break
+                p = {m: c for m, c in p.items() if m not in high}
+                lowered = {poly.mono_mul(m, ((g, -len(values)),)): c for m, c in high.items()}
+                p = poly.add(p, poly.mul(lowered, smaller))
+        return p
+
+    # ── from terms ────────────────────────────────────────────────────────────
+
+    def value(self, term: Term) -> Value:
+        """The normal form of *term*.
+
+        Raises DividesByZero, ResourceLimit, `calculus.NoDerivative`.
+        """
+        known = self._memo.get(term)
+        if known is None:
+            known = self._memo[term] = self._translate(term)
+        return known
+
+    def _translate(self, term: Term) -> Value:
+        op, args = term.op, term.args
+        if op == "num":
+            return self.number(to_fmpq(term.value))
+        if op == "sym":
+            return self._symbol(term)
+        if op == "const":
+            kind = {"pi": "pi", "E": "e"}.get(term.value)
+            if kind is None:
+                raise ResourceLimit("infinity is not a number")
+            return Value({(): poly.generator(self._atom(kind, None))})
+        if op == "add":
+            return self.add(*(self.value(a) for a in args))
+        if op == "neg":
+            return self.scale(self.value(args[0]), fmpq(-1))
+        if op == "mul":
+            made = self.value(args[0])
+            for a in args[1:]:
+                made = self.multiply(made, self.value(a))
+            return made
+        if op == "div":
+            return self.multiply(self.value(args[0]), self.inverse(self.value(args[1])))
+        if op == "pow":
+            return self._power(term, self.value(args[0]), self.value(args[1]))
+        if op == "call":
+            rule = None if self.opaque and term.value != "sqrt" else _CALLS.get(term.value)
+            return rule(self, *args) if rule else self._function(term)
+        if op == "piecewise":
+            return self._piecewise(term)
+        if op == "derivative":
+            f, x, n = args
+            if isinstance(f, Expr) and isinstance(x, Expr) and x.op == "sym" and not self.opaque:
+                return self.value(derivative(f, x, int(n.value)))
+        return Value({(): poly.generator(self._atom("term", term))})
+
+    def number(self, c: fmpq) -> Value:
+        """A rational number."""
+        return Value({(): {ONE: c}} if c else {})
+
+    def _symbol(self, term: Term) -> Value:
+        name = term.value
+        if name in self.facts.equal:
+            return self.value(self.facts.equal[name])
+        side = self.facts.interval(name)
+        if side.is_point and side.lo is not None:
+            return self.number(side.lo)
+        return Value({(): poly.generator(self._atom("sym", name))})
+
+    def _function(self, term: Term) -> Value:
+        """A function that is not expanded: one atom for each name and normal forms of arguments."""
+        keys = tuple(self._value_key(self.value(a)) for a in term.args)
+        return Value({(): poly.generator(self._atom("function", term, (term.value, keys)))})
+
+    def _value_key(self, value: Value) -> Any:
+        numerator, den = self.fraction(value)
+        return (poly.key(numerator), den)
+
+    def _piecewise(self, term: Term) -> Value:
+        for value, condition in zip(term.args[::2], term.args[1::2], strict=True):
+            truth = self.truth(condition)
+            if truth is True:
+                return self.value(value)
+            if truth is None:
+                self._note(condition)
+                return Value({(): poly.generator(self._atom("term", term))})
+        raise DividesByZero
+
+    def _note(self, condition: Term) -> None:
+        """Remember the comparisons that were not decided."""
+        if condition.op == "rel":
+            lhs, rhs = condition.args
+            assert isinstance(lhs, Expr) and isinstance(rhs, Expr)
+            self.undecided.append(lhs - rhs if rhs is not number(0) else lhs)
+        for part in condition.args if condition.op in ("and", "or", "not") else ():
+            self._note(part)
+
+    # ── powers, exponentials, logarithms ──────────────────────────────────────
+
+    def _power(self, term: Term, base: Value, exponent: Value) -> Value:
+        c = exponent.constant
+        if c is not None and c.q == 1:
+            return self._whole_power(base, int(c.p))
+        if c is not None:
+            return self._root(term, base, Fraction(int(c.p), int(c.q)))
+        if self.opaque or self.sign(term.args[0]) != POS:
+            key = ("**", (self._value_key(base), self._value_key(exponent)))
+            return Value({(): poly.generator(self._atom("function", term, key))})
+        return self.exp(self.multiply(exponent, self.log(base)))
+
+    def _root(self, term: Term, base: Value, q: Fraction) -> Value:
+        """base**q for a base ≥ 0: (f·g)**q = f**q·g**q where f, g ≥ 0, and f**(2q) = |f|**(2q)."""
+        numerator, den = self.fraction(base)
+        if not numerator:
+            if q > 0:
+                return Value()
+            raise DividesByZero
+        c, shift, factors = poly.factor(numerator)
+        made = self._number_power(abs(c), q)
+        joint = self.number(fmpq(1) if c > 0 else fmpq(-1))
+        pieces = [(poly.generator(g), Fraction(e)) for g, e in shift]
+        pieces += [(f, Fraction(e)) for f, e in factors]
+        pieces += [(self._factors[k], Fraction(-e)) for k, e in den]
+        for f, e in pieces:
+            signs = self.sign_of(f)
+            if not signs & NEG:
+                made = self.multiply(made, self._positive_power(f, e * q))
+            elif not signs & POS and e.denominator == 1:
+                made = self.multiply(made, self._positive_power(_negative(f), e * q))
+                if e % 2:
+                    joint = self.scale(joint, fmpq(-1))
+            elif e.denominator == 1 and e % 2 == 0 and (e * q).denominator == 1:
+                made = self.multiply(made, self._whole_power(self._absolute(f), int(e * q)))
+            elif e.denominator == 1:
+                joint = self.multiply(joint, self._whole_power(Value({(): f}), int(e)))
+            else:
+                return self._as_function(term)
+        rest = joint.constant
+        if rest is not None and rest > 0:
+            return made
+        # The factors of unknown sign stay together: only their product is known to be ≥ 0.
+        numerator, den = self.fraction(joint)
+        if den:
+            return self._as_function(term)
+        atom = self._atom("root", numerator, poly.key(numerator))
+        return self.multiply(made, self._reduced((), poly.generator(atom, poly._tidy(q))))
+
+    def _as_function(self, term: Term) -> Value:
+        return Value({(): poly.generator(self._atom("term", term))})
+
+    def _positive_power(self, f: Poly, q: Fraction) -> Value:
+        """f**q for f ≥ 0."""
+        if q.denominator == 1:
+            return self._whole_power(Value({(): f}), int(q))
+        if len(f) == 1:
+            ((mono, c),) = f.items()
+            if c == 1 and self.atoms[mono[0][0]].kind not in ("abs",):
+                return self._reduced((), {poly.mono_pow(mono, q): fmpq(1)})
+        atom = self._atom("root", f, poly.key(f))
+        return self._reduced((), poly.generator(atom, q))
+
+    def _number_power(self, c: fmpq, q: Fraction) -> Value:
+        made = self.number(fmpq(1))
+        for prime, e in _prime_powers(c):
+            atom = self._atom("prime", prime)
+            made = self.multiply(made, self._reduced((), poly.generator(atom, poly._tidy(e * q))))
+        return made
+
+    def exp(self, value: Value) -> Value:
+        """``e**value``, by e**(a + b) = e**a·e**b and e**(q·log f) = f**q for f > 0."""
+        made = self.number(fmpq(1))
+        numerator, den = self.fraction(value)
+        for mono, c in numerator.items():
+            q = Fraction(int(c.p), int(c.q))
+            made = self.multiply(made, self._exp_of(mono, den, q))
+        return made
+
+    def _exp_of(self, mono: Mono, den: Den, q: Fraction) -> Value:
+        if not den and not mono:
+            return Value({(): poly.generator(self._atom("e", None), poly._tidy(q))})
+        if not den and len(mono) == 1 and mono[0][1] == 1:
+            atom = self.atoms[mono[0][0]]
+            if atom.kind == "log":
+                f: Poly = atom.data
+                if poly.is_constant(f):
+                    return self._number_power(f[ONE], q)
+                signs = self.sign_of(f) & ~ZERO
+                if signs in (POS, NEG):
+                    return self._positive_power(f if signs == POS else _negative(f), q)
+        atom_id = self._atom("exp", (mono, den))
+        return Value({(): poly.generator(atom_id, poly._tidy(q))})
+
+    def log(self, value: Value) -> Value:
+        """``log value`` for a positive value: Σ e·log|f| over its factors."""
+        numerator, den = self.fraction(value)
+        if not numerator:
+            raise DividesByZero
+        c, shift, factors = poly.factor(numerator)
+        parts = [self._log_number(abs(c))]
+        for g, e in shift:
+            exact = fmpq(Fraction(e).numerator, Fraction(e).denominator)
+            parts.append(self.scale(self._log_atom(g), exact))
+        for f, n in factors:
+            parts.append(self.scale(self._log_factor(f), fmpq(n)))
+        for k, n in den:
+            parts.append(self.scale(self._log_factor(self._factors[k]), fmpq(-n)))
+        return self.add(*parts)
+
+    def _log_number(self, c: fmpq) -> Value:
+        parts = []
+        for prime, e in _prime_powers(c):
+            atom = self._atom("log", poly.constant(prime), ("number", prime))
+            parts.append(self.scale(Value({(): poly.generator(atom)}), fmpq(e)))
+        return self.add(*parts)
+
+    def _log_atom(self, g: int) -> Value:
+        atom = self.atoms[g]
+        if atom.kind == "e":
+            return self.number(fmpq(1))
+        if atom.kind == "exp":
+            mono, den = atom.data
+            return Value({den: {mono: fmpq(1)}})
+        if atom.kind == "prime":
+            return self._log_number(fmpq(atom.data))
+        if atom.kind in ("root", "abs"):
+            return self.log(Value({(): atom.data}))
+        return self._log_factor(poly.generator(g))
+
+    def _log_factor(self, f: Poly) -> Value:
+        return Value({(): poly.generator(self._atom("log", f, poly.key(f)))})
+
+    def _absolute(self, f: Poly) -> Value:
+        signs = self.sign_of(f)
+        if not signs & NEG:
+            return Value({(): f})
+        if not signs & POS:
+            return Value({(): _negative(f)})
+        return Value({(): poly.generator(self._atom("abs", f, poly.key(f)))})
+
+    def absolute(self, term: Term) -> Value:
+        """``|term|``, by |f·g| = |f|·|g|."""
+        value = self.value(term)
+        signs = self.sign(term)
+        if not signs & NEG:
+            return value
+        if not signs & POS:
+            return self.scale(value, fmpq(-1))
+        assert isinstance(term, Expr)
+        self.undecided.append(term)
+        numerator, den = self.fraction(value)
+        if not numerator:
+            return Value()
+        c, shift, factors = poly.factor(numerator)
+        made = self.number(abs(c))
+        pieces: list[tuple[Poly, int]] = list(factors)
+        for g, e in shift:
+            if isinstance(e, int):
+                pieces.append((poly.generator(g), e))
+            else:
+                made = self.multiply(made, Value({(): poly.generator(g, e)}))
+        pieces += [(self._factors[k], -e) for k, e in den]
+        for f, n in pieces:
+            made = self.multiply(made, self._whole_power(self._absolute(f), n))
+        return made
+
+    # ── signs ─────────────────────────────────────────────────────────────────
+
+    def truth(self, statement: Term) -> bool | None:
+        """Whether a statement holds at every point (True), at none (False); None when not known."""
+        op, args = statement.op, statement.args
+        if op == "bool":
+            return bool(statement.value)
+        if op == "rel":
+            lhs, rhs = args
+            assert isinstance(lhs, Expr) and isinstance(rhs, Expr)
+            found = self.sign(lhs - rhs if rhs is not number(0) else lhs)
+            mask = MASKS[statement.value]
+            return True if not found & ~mask else False if not found & mask else None
+        truths = [self.truth(a) for a in args]
+        if op == "not":
+            return None if truths[0] is None else not truths[0]
+        deciding = op == "or"
+        if deciding in truths:
+            return deciding
+        return None if None in truths else not deciding
+
+    def sign(self, term: Term) -> int:
+        """Which signs *term* may have, wherever it is defined (a superset)."""
+        mask = self.range(term).signs
+        if mask in (NEG, ZERO, POS):
+            return mask
+        return mask & self.sign_of_value(self.value(term))
+
+    def sign_of_value(self, value: Value) -> int:
+        """Which signs a value may have."""
+        numerator, den = self.fraction(value)
+        numerator = self._mod_finite_sets(numerator)
+        if not numerator:
+            return ZERO
+        c, shift, factors = poly.factor(numerator)
+        mask = POS if c > 0 else NEG
+        for g, e in shift:
+            found = self.sign_of(poly.generator(g))
+            if not isinstance(e, int):
+                found &= ~NEG  # a fractional power is of something ≥ 0, and is ≥ 0
+            mask = _times(mask, _sign_power(found, e if isinstance(e, int) else 1))
+        for f, n in factors:
+            mask = _times(mask, _sign_power(self.sign_of(f), n))
+        for k, n in den:
+            mask = _times(mask, _sign_power(self.sign_of(self._factors[k]) & ~ZERO, n))
+        if mask in (NEG, ZERO, POS) or len(value.terms) < 2:
+            return mask
+        total = 0
+        for d, p in value.terms.items():
+            total = _plus(total, self.sign_of_value(Value({d: p}))) if total else self.sign_of_value(
+                Value({d: p})
+            )
+        return mask & total
+
+    def sign_of(self, f: Poly) -> int:
+        """Which signs a polynomial in the atoms may have."""
+        key = poly.key(f)
+        found = self._signs.get(key)
+        if found is None:
+            self._signs[key] = ANY  # while it is being computed
+            found = self._find_sign(f) & self._known.get(key, ANY)
+            opposite = self._known.get(poly.key(_negative(f)))
+            if opposite is not None:
+                found &= _times(opposite, NEG)
+            self._signs[key] = found
+        return found
+
+    def _find_sign(self, f: Poly) -> int:
+        gens = sorted(poly.gens_of(f))
+        box = {g: self.atom_range(g) for g in gens}
+        mask = self.poly_range(f, box).signs
+        if mask in (NEG, ZERO, POS) or len(gens) > 6:
+            return mask
+        denominators = dict.fromkeys(gens, 1)
+        least = dict.fromkeys(gens, 0)
+        for mono in f:
+            exps = dict(mono)
+            for g in gens:
+                e = exps.get(g, 0)
+                denominators[g] = max(denominators[g], Fraction(e).denominator)
+                least[g] = min(least[g], int(e) if e == int(e) else -1 if e < 0 else 0)
+        if any(v < 0 for v in least.values()) or any(d > 1 for d in denominators.values()):
+            return mask
+        for g in gens:
+            values = self.facts.values.get(self.atoms[g].data) if self.atoms[g].kind == "sym" else None
+            if values is not None and len(values) <= 4 and len(gens) <= 3:
+                found = 0
+                rest = [h for h in gens if h != g]
+                for v in values:
+                    put: Poly = {}
+                    for mono, c in f.items():
+                        e = int(dict(mono).get(g, 0))
+                        poly.accumulate(
+                            put, {tuple(x for x in mono if x[0] != g): c * v**e} if v or not e else {}
+                        )
+                    found |= self._on_box(put, rest, box)
+                return mask & found
+        return mask & self._on_box(f, gens, box)
+
+    def _on_box(self, f: Poly, gens: list[int], box: dict[int, Interval]) -> int:
+        form: Form = {}
+        for mono, c in f.items():
+            exps = dict(mono)
+            form[tuple(int(exps.get(g, 0)) for g in gens)] = c
+        return sign_on_box(form, tuple(box[g] for g in gens))
+
+    def poly_range(self, f: Poly, box: dict[int, Interval]) -> Interval:
+        """An interval that contains the values of a polynomial."""
+        total = iv.point(0)
+        for mono, c in f.items():
+            product = iv.point(1)
+            for g, e in mono:
+                product = iv.mul(product, _interval_power(box[g], e))
+            total = iv.add(total, iv.scale(product, c))
+        return total
+
+    def atom_range(self, g: int) -> Interval:
+        """An interval that contains the values of an atom."""
+        atom = self.atoms[g]
+        if atom.kind == "sym":
+            return self.facts.interval(atom.data)
+        if atom.kind == "pi":
+            return Interval(fmpq(333, 106), fmpq(355, 113))
+        if atom.kind == "e":
+            return Interval(fmpq(2718281828, 10**9), fmpq(2718281829, 10**9))
+        if atom.kind == "prime":
+            return iv.point(atom.data)
+        if atom.kind == "exp":
+            mono, den = atom.data
+            if den:
+                return iv.POSITIVE
+            box = {h: self.atom_range(h) for h, _ in mono}
+            return iv.exp(self.poly_range({mono: fmpq(1)}, box))
+        if atom.kind in ("log", "abs", "root"):
+            f: Poly = atom.data
+            box = {h: self.atom_range(h) for h in poly.gens_of(f)}
+            inner = self.poly_range(f, box)
+            if atom.kind == "root":
+                return iv.intersect(inner, iv.NON_NEGATIVE)
+            inner = iv.absolute(inner)
+            return iv.log(inner) if atom.kind == "log" else inner
+        return self.range(atom.data) if atom.kind == "function" else iv.REAL_LINE
+
+    def range(self, term: Term) -> Interval:
+        """An interval that contains the values of *term* wherever it is defined."""
+        known = self._intervals.get(term)
+        if known is None:
+            known = self._intervals[term] = self._range(term)
+        return known
+
+    def _range(self, term: Term) -> Interval:
+        op, args = term.op, term.args
+        if op == "num":
+            return iv.point(to_fmpq(term.value))
+        if op == "sym":
+            return self.facts.interval(term.value)
+        if op == "const" and term.value in ("pi", "E"):
+            return self.atom_range(self._atom({"pi": "pi", "E": "e"}[term.value], None))
+        if op == "neg":
+            return iv.neg(self.range(args[0]))
+        if op in ("add", "mul"):
+            made = self.range(args[0])
+            for a in args[1:]:
+                made = (iv.add if op == "add" else iv.mul)(made, self.range(a))
+            return made
+        if op == "div":
+            return iv.mul(self.range(args[0]), iv.inverse(self.range(args[1])))
+        if op == "pow":
+            base = self.range(args[0])
+            if args[1].op == "num" and args[1].value.denominator == 1 and 0 <= args[1].value <= 1000:
+                return iv.power(base, int(args[1].value))
+            if not base.signs & (NEG | ZERO):
+                return iv.exp(iv.mul(self.range(args[1]), iv.log(base)))
+            return iv.REAL_LINE
+        if op == "call":
+            rule = _RANGES.get(term.value)
+            return rule(*(self.range(a) for a in args)) if rule else iv.REAL_LINE
+        if op == "piecewise":
+            made = self.range(args[0])
+            for a in args[2::2]:
+                made = iv.union(made, self.range(a))
+            return made
+        return iv.REAL_LINE
+
+
+def _den_product(a: Den, b: Den) -> Den:
+    if not a or not b:
+        return a or b
+    powers = dict(a)
+    for k, e in b:
+        powers[k] = powers.get(k, 0) + e
+    return tuple(sorted(powers.items()))
+
+
+def _negative(f: Poly) -> Poly:
+    return poly.scale(f, fmpq(-1))
+
+
+def _prime_powers(c: fmpq) -> list[tuple[int, int]]:
+    """The primes and exponents of a positive rational.  Raises ResourceLimit for large numbers."""
+    if poly.bits(c) > _MAX_FACTORED_BITS:
+        raise ResourceLimit("factoring a very large number")
+    above = [(int(p), int(e)) for p, e in fmpz(c.p).factor()]
+    return above + [(int(p), -int(e)) for p, e in fmpz(c.q).factor()]
+
+
+def _times(a: int, b: int) -> int:
+    """The signs of products."""
+    made = (a | b) & ZERO
+    if (a & POS and b & POS) or (a & NEG and b & NEG):
+        made |= POS
+    if (a & POS and b & NEG) or (a & NEG and b & POS):
+        made |= NEG
+    return made
+
+
+def _plus(a: int, b: int) -> int:
+    """The signs of sums."""
+    if (a & POS and b & NEG) or (a & NEG and b & POS):
+        return ANY
+    made = (a | b) & (POS | NEG)
+    return made | ZERO if a & ZERO and b & ZERO else made
+
+
+def _sign_power(a: int, n: int) -> int:
+    if n % 2:
+        return a if n > 0 else a & ~ZERO
+    return (POS if a & (POS | NEG) else 0) | (a & ZERO if n > 0 else 0)
+
+
+def _interval_power(a: Interval, e: poly.Exponent) -> Interval:
+    if isinstance(e, int):
+        return iv.power(a, e) if e > 0 else iv.inverse(iv.power(a, -e))
+    root = iv.exp(iv.scale(iv.log(a), fmpq(e.numerator, e.denominator)))
+    return iv.NON_NEGATIVE if a.signs & ZERO else root
+
+
+def _sigmoid(ws: Workspace, z: Term) -> Value:
+    grown = ws.exp(ws.scale(ws.value(z), fmpq(-1)))
+    return ws.inverse(ws.add(ws.number(fmpq(1)), grown))
+
+
+def _hyperbolic(sign: int, below: int | None) -> Callable[..., Value]:
+    """(e^x + sign·e^−x)/2, or over e^x + below·e^−x."""
+
+    def rule(ws: Workspace, x: Term) -> Value:
+        up = ws.exp(ws.value(x))
+        down = ws.exp(ws.scale(ws.value(x), fmpq(-1)))
+        top = ws.add(up, ws.scale(down, fmpq(sign)))
+        if below is None:
+            return ws.scale(top, fmpq(1, 2))
+        return ws.multiply(top, ws.inverse(ws.add(up, ws.scale(down, fmpq(below)))))
+
+    return rule
+
+
+def _extreme(rel: str) -> Callable[..., Value]:
+    def rule(ws: Workspace, *args: Term) -> Value:
+        best = args[0]
+        for other in args[1:]:
+            assert isinstance(best, Expr) and isinstance(other, Expr)
+            signs = ws.sign(best - other)
+            if not signs & (NEG if rel == ">" else POS):
+                continue
+            if signs & (POS if rel == ">" else NEG):
+                ws.undecided.append(best - other)
+                return ws._function(_application("Max" if rel == ">" else "Min", args))
+            best = other
+        return ws.value(best)
+
+    return rule
+
+
+def _application(name: str, args: tuple[Term, ...]) -> Term:
+    return call(name, *(a for a in args if isinstance(a, Expr)))
+
+
+def _sign(ws: Workspace, u: Term) -> Value:
+    found = ws.sign(u)
+    if found in (NEG, ZERO, POS):
+        return ws.number(fmpq({NEG: -1, ZERO: 0, POS: 1}[found]))
+    assert isinstance(u, Expr)
+    ws.undecided.append(u)
+    return ws._function(_application("sign", (u,)))
+
+
+_CALLS: dict[str, Callable[..., Value]] = {
+    "exp": lambda ws, x: ws.exp(ws.value(x)),
+    "log": lambda ws, x: ws.log(ws.value(x)),
+    "sqrt": lambda ws, x: ws._root(_application("sqrt", (x,)), ws.value(x), Fraction(1, 2)),
+    "Abs": lambda ws, x: ws.absolute(x),
+    "sign": _sign,
+    "Max": _extreme(">"),
+    "Min": _extreme("<"),
+    "sigmoid": _sigmoid,
+    "softplus": lambda ws, z: ws.log(ws.add(ws.number(fmpq(1)), ws.exp(ws.value(z)))),
+    "sinh": _hyperbolic(-1, None),
+    "cosh": _hyperbolic(1, None),
+    "tanh": _hyperbolic(-1, 1),
+}
+
+_BOUNDED = Interval(fmpq(-1), fmpq(1), False, False)
+_RANGES: dict[str, Callable[..., Interval]] = {
+    "exp": iv.exp,
+    "log": iv.log,
+    "sqrt": iv.sqrt,
+    "Abs": iv.absolute,
+    "sin": lambda x: _BOUNDED,
+    "cos": lambda x: _BOUNDED,
+    "sign": lambda x: _BOUNDED,
+    "atan": iv.atan,
+    "tanh": lambda x: Interval(fmpq(-1), fmpq(1)),
+    "sigmoid": lambda x: Interval(fmpq(0), fmpq(1)),
+    "softplus": lambda x: iv.POSITIVE,
+    "cosh": lambda x: Interval(fmpq(1), None, False, True),
+    "Max": lambda *xs: _fold(iv.maximum, xs),
+    "Min": lambda *xs: _fold(iv.minimum, xs),
+}
+
+
+def _fold(f: Callable[[Interval, Interval], Interval], xs: tuple[Interval, ...]) -> Interval:
+    made = xs[0]
+    for x in xs[1:]:
+        made = f(made, x)
+    return made
+
+
+def holds(workspace: Workspace, statement: Statement) -> bool:
+    """Whether the statement is shown to hold at every point of the workspace's context."""
+    return workspace.truth(statement) is True
