@@ -111,14 +111,15 @@ class Workspace:
         if not numerator:
             return
         c, shift, factors = poly.factor(numerator)
-        pieces = [(poly.generator(g), 1 if e == 1 else 0) for g, e in shift if e != 1]
-        pieces += [(poly.generator(g), 1) for g, e in shift if e == 1] + factors
+        if any(not isinstance(e, int) for _, e in shift):
+            return
+        pieces = [(poly.generator(g), int(e)) for g, e in shift] + factors
         pieces += [(self._factors[k], -e) for k, e in den]
         sign = POS if c > 0 else NEG
         unknown: list[Poly] = []
         for f, e in pieces:
-            found = self.sign_of(f) if e else ANY
-            if e and e % 2 == 0 and not found & ZERO:
+            found = self.sign_of(f)
+            if e % 2 == 0 and not found & ZERO:
                 found = POS
             if found == NEG and e % 2:
                 sign = _times(sign, NEG)
@@ -307,7 +308,7 @@ class Workspace:
             vanishing = poly.constant(1)
             for v in values:
                 vanishing = poly.mul(vanishing, poly.add(poly.generator(g), poly.constant(-v)))
-            top = {((g, len(values)),): fmpq(1)}
+            top: Poly = {((g, len(values)),): fmpq(1)}
             smaller = poly.scale(poly.add(vanishing, poly.scale(top, fmpq(-1))), fmpq(-1))
             while True:
                 high = {m: c for m, c in p.items() if dict(m).get(g, 0) >= len(values)}
