@@ -152,6 +152,10 @@ class Workspace:
             self._factors.append(f)
         return index
 
+    def factor(self, index: int) -> Poly:
+        """The factor that a denominator refers to by *index*."""
+        return self._factors[index]
+
     # ── arithmetic of values ──────────────────────────────────────────────────
 
     def add(self, *values: Value) -> Value:

@@ -1,0 +1,213 @@
+"""Conditions: what every part of a term, as written, needs in order to have a value.
+
+They are collected from every node before anything is rewritten.  Inside ``Derivative(f, x)`` the
+needs are stronger: they make f a composition of functions that are analytic at the point, hence
+differentiable there from both sides.  A part whose definedness is not understood needs ``False``,
+which nothing discharges.
+
+TRUSTED.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from bce_sym.context import numeral
+from bce_sym.engine.calculus import NoDerivative, derivative
+from bce_sym.engine.limits import ResourceLimit
+from bce_sym.evidence import Condition
+from bce_sym.terms import (
+    Expr,
+    Ge,
+    Gt,
+    Le,
+    Lt,
+    Ne,
+    Statement,
+    Term,
+    call,
+    conjunction,
+    disjunction,
+    false,
+    negation,
+    number,
+)
+
+_Need = Callable[[Expr], Statement]
+
+_ALWAYS: Final = frozenset(
+    ["exp", "sin", "cos", "sinh", "cosh", "tanh", "atan", "asinh", "sigmoid", "softplus", "erf", "erfc"]
+)
+# function → (what it needs, what it needs to be analytic)
+_NEEDS: Final[dict[str, tuple[_Need | None, _Need]]] = {
+    "log": (lambda u: Gt(u, 0), lambda u: Gt(u, 0)),
+    "sqrt": (lambda u: Ge(u, 0), lambda u: Gt(u, 0)),
+    "Abs": (None, lambda u: Ne(u, 0)),
+    "sign": (None, lambda u: Ne(u, 0)),
+    "Heaviside": (None, lambda u: Ne(u, 0)),
+    "tan": (lambda u: Ne(call("cos", u), 0), lambda u: Ne(call("cos", u), 0)),
+    "asin": (
+        lambda u: conjunction(Ge(u, -1), Le(u, 1)),
+        lambda u: conjunction(Gt(u, -1), Lt(u, 1)),
+    ),
+    "acos": (
+        lambda u: conjunction(Ge(u, -1), Le(u, 1)),
+        lambda u: conjunction(Gt(u, -1), Lt(u, 1)),
+    ),
+    "atanh": (
+        lambda u: conjunction(Gt(u, -1), Lt(u, 1)),
+        lambda u: conjunction(Gt(u, -1), Lt(u, 1)),
+    ),
+    "acosh": (lambda u: Ge(u, 1), lambda u: Gt(u, 1)),
+    "gamma": (lambda u: Gt(u, 0), lambda u: Gt(u, 0)),
+    "loggamma": (lambda u: Gt(u, 0), lambda u: Gt(u, 0)),
+    "floor": (None, lambda u: false),
+    "ceiling": (None, lambda u: false),
+}
+
+
+def conditions(term: Term, integers: frozenset[str] | set[str]) -> list[Condition]:
+    """The conditions of *term*, each once; *integers* are the variables that are integers."""
+    collector = _Collector(frozenset(integers))
+    collector.visit(term, (), frozenset())
+    return list(collector.found.values())
+
+
+class _Collector:
+    def __init__(self, integers: frozenset[str]) -> None:
+        self.integers = integers
+        self.found: dict[tuple[Statement, tuple[Statement, ...]], Condition] = {}
+        self.seen: set[tuple[Term, tuple[Statement, ...], frozenset[str]]] = set()
+
+    def need(
+        self, statement: Statement, origin: Term, why: str, given: tuple[Statement, ...]
+    ) -> None:
+        """Record a condition."""
+        key = (statement, given)
+        if key not in self.found:
+            self.found[key] = Condition(statement, origin, why, given)
+
+    def visit(self, term: Term, given: tuple[Statement, ...], smooth: frozenset[str]) -> None:
+        """Collect from *term*; *smooth*: the variables in which it must be analytic."""
+        smooth = smooth & term.free
+        key = (term, given, smooth)
+        if key in self.seen:
+            return
+        self.seen.add(key)
+        op, args = term.op, term.args
+        if op == "piecewise":
+            self._piecewise(term, given, smooth)
+            return
+        if op == "derivative":
+            self._derivative(term, given, smooth)
+            return
+        for a in args:
+            self.visit(a, given, smooth)
+        if op == "div":
+            self._add(Ne(_expr(args[1]), 0), term, "a denominator is not zero", given)
+        elif op == "pow":
+            self._power(term, given, smooth)
+        elif op == "call":
+            self._call(term, given, smooth)
+        elif op == "rel" and smooth:
+            self._add(Ne(_expr(args[0]), _expr(args[1])), term, "no change of case here", given)
+        elif op in ("indexed", "sum", "product", "integral", "limit", "at") or term.value == "oo":
+            self.need(false, term, f"where '{term}' is defined is not understood yet", given)
+
+    def _add(self, statement: Statement, term: Term, why: str, given: tuple[Statement, ...]) -> None:
+        lhs = statement.args[0]
+        value = numeral(lhs)
+        right = numeral(statement.args[1]) if statement.op == "rel" else None
+        if statement.value == "!=" and value is not None and right is not None and value != right:
+            return
+        self.need(statement, term, why, given)
+
+    def _piecewise(
+        self, term: Term, given: tuple[Statement, ...], smooth: frozenset[str]
+    ) -> None:
+        before: tuple[Statement, ...] = given
+        for value, condition in zip(term.args[::2], term.args[1::2], strict=True):
+            assert isinstance(condition, Statement)
+            self.visit(condition, before, smooth)
+            here = before if condition.op == "bool" else (*before, condition)
+            self.visit(value, here, smooth)
+            if condition.op == "bool" and condition.value:
+                return
+            before = (*before, negation(condition))
+        self.need(false, term, "some case applies", before)
+
+    def _derivative(
+        self, term: Term, given: tuple[Statement, ...], smooth: frozenset[str]
+    ) -> None:
+        f, x, n = term.args
+        if x.op != "sym":
+            self.need(false, term, f"derivatives in '{x}' are not understood yet", given)
+            return
+        self.visit(f, given, smooth | {x.value})
+        try:
+            written_out = derivative(_expr(f), _expr(x), int(n.value))
+        except (NoDerivative, ResourceLimit) as error:
+            self.need(false, term, str(error), given)
+            return
+        self.visit(written_out, given, smooth)
+
+    def _power(self, term: Term, given: tuple[Statement, ...], smooth: frozenset[str]) -> None:
+        base, exponent = _expr(term.args[0]), _expr(term.args[1])
+        n = numeral(exponent)
+        if n is not None and n.denominator == 1:
+            if n < 0:
+                self._add(Ne(base, 0), term, "the base of a negative power is not zero", given)
+            return
+        if n is not None:
+            strict = n < 0 or bool(smooth)
+            need = Gt(base, 0) if strict else Ge(base, 0)
+            self.need(need, term, "the base of a fractional power is not negative", given)
+            return
+        if self.is_integer(exponent, smooth):
+            need = disjunction(Ne(base, 0), Ge(exponent, 0))
+            self.need(need, term, "zero has no negative power", given)
+            return
+        need = Gt(base, 0)
+        if not smooth:
+            need = disjunction(need, conjunction(Ge(base, 0), Ge(exponent, 0)))
+        self.need(need, term, "the base of a real power is positive", given)
+
+    def is_integer(self, term: Term, smooth: frozenset[str]) -> bool:
+        """Whether *term* is seen to be an integer without varying in a smooth variable."""
+        if term.free & smooth:
+            return False
+        if term.op == "num":
+            return bool(term.value.denominator == 1)
+        if term.op == "sym":
+            return term.value in self.integers
+        if term.op in ("add", "mul", "neg"):
+            return all(self.is_integer(a, smooth) for a in term.args)
+        return False
+
+    def _call(self, term: Term, given: tuple[Statement, ...], smooth: frozenset[str]) -> None:
+        name, args = term.value, [_expr(a) for a in term.args]
+        if name in _ALWAYS:
+            return
+        if name in ("Max", "Min"):
+            if smooth:
+                for k, a in enumerate(args):
+                    for b in args[k + 1 :]:
+                        self._add(Ne(a, b), term, f"{name} has a kink where they meet", given)
+            return
+        if name in _NEEDS:
+            plain, analytic = _NEEDS[name]
+            need = analytic if smooth else plain
+            if need is not None:
+                why = "differentiable here" if smooth and plain is None else f"{name} is defined"
+                self.need(need(args[0]), term, why, given)
+            return
+        if name == "factorial" and self.is_integer(args[0], smooth) and not smooth:
+            self.need(Ge(args[0], number(0)), term, "a factorial is of a natural number", given)
+            return
+        self.need(false, term, f"where {name} is defined is not understood yet", given)
+
+
+def _expr(term: Term) -> Expr:
+    assert isinstance(term, Expr)
+    return term
