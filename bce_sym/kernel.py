@@ -87,21 +87,19 @@ def in_context(context: Context, values: Mapping[str, Fraction]) -> bool:
         inside = point_in_domain(domain, value)
         if inside is None:
             term = number(value)
-            ends = [e for e in ((domain.lo, ">=", ">"), (domain.hi, "<=", "<")) if e[0] is not None]
             inside = not domain.integer or value.denominator == 1
-            for end, closed, strict in ends:
-                is_open = domain.lo_open if closed == ">=" else domain.hi_open
-                inside = inside and _sign_at(point, term - end) in _signs(strict if is_open else closed)
+            for end, rel in (
+                (domain.lo, ">" if domain.lo_open else ">="),
+                (domain.hi, "<" if domain.hi_open else "<="),
+            ):
+                if end is not None:
+                    inside = inside and not _sign_at(point, term - end) & ~MASKS[rel]
         if not inside:
             return False
     try:
         return all(point.holds(h) for h in context.hypotheses)
     except (Undefined, Unsure):
         return False
-
-
-def _signs(rel: str) -> tuple[int, ...]:
-    return tuple(s for s in (1, 2, 4) if s & MASKS[rel])
 
 
 def _sign_at(point: Point, term: Expr) -> int:
@@ -163,6 +161,12 @@ def _split(context: Context, split: Split) -> list[tuple[Context, str]]:
         if domain is None or domain.values is None:
             raise ResourceLimit(f"{split} has no finite set to split")
         return [(context.declare(split, FiniteSet(v)), f"{split} = {v}") for v in domain.values]
+    # The two cases cover only the points at which u has a value.
+    facts = Facts(context)
+    workspace = Workspace(facts)
+    for condition in conditions(split, facts.integers):
+        if condition.given or _decide(workspace, condition.statement) is not True:
+            raise ResourceLimit(f"the case split on {split} needs {condition}")
     return [(context.assume(s), str(s)) for s in (split >= 0, split < 0)]
 
 

@@ -1,0 +1,155 @@
+"""The search for evidence: proposes case splits and points; the kernel judges them.
+
+Nothing here is trusted: a wrong proposal costs a proof, never soundness.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import islice, product
+
+from bce_sym.context import Context, Domain, numeral
+from bce_sym.engine.calculus import NoDerivative
+from bce_sym.engine.facts import Facts
+from bce_sym.engine.limits import ResourceLimit
+from bce_sym.engine.normal_form import DividesByZero, Workspace
+from bce_sym.evidence import Claim, Counterexample, Evidence, Stuck
+from bce_sym.kernel import Split, in_context, is_contradictory, prove, refute
+from bce_sym.terms import Expr, Term, walk
+
+__all__ = ["Contradiction", "settle"]
+
+_POINTS = 240
+_MAX_SPLITS = 3
+
+
+class Contradiction(Exception):
+    """The context has no points: whatever is claimed in it would hold vacuously."""
+
+
+def settle(claim: Claim) -> Evidence:
+    """The best evidence about *claim*: a proof, a counterexample, or what was in the way.
+
+    Raises Contradiction when the context is seen to be contradictory.
+    """
+    context = claim.context
+    if is_contradictory(context):
+        raise Contradiction(f"no point satisfies: {context}")
+    points = [p for p in islice(_points(context), 4 * _POINTS) if in_context(context, p)][:_POINTS]
+    for point in points[:2]:
+        found = refute(claim, point)
+        if found is not None:
+            return _simplest(claim, found, points)
+    if not points:
+        return Stuck(claim, "no point of the context is known, so it may be contradictory")
+    evidence = _prove(claim, points[0])
+    if not isinstance(evidence, Stuck):
+        return evidence
+    for point in points[2:]:
+        found = refute(claim, point)
+        if found is not None:
+            return _simplest(claim, found, points)
+    return evidence
+
+
+def _prove(claim: Claim, witness: dict[str, Fraction]) -> Evidence:
+    splits: list[Split] = []
+    evidence = prove(claim, witness)
+    while isinstance(evidence, Stuck) and len(splits) < _MAX_SPLITS:
+        more = next((s for s in _wanted(claim) if s not in splits), None)
+        if more is None:
+            break
+        splits.append(more)
+        evidence = prove(claim, witness, splits)
+    return evidence
+
+
+def _wanted(claim: Claim) -> Iterator[Split]:
+    """Terms of unknown sign that kept the normal form from resolving, then finite sets."""
+    workspace = Workspace(Facts(claim.context))
+    for side in (claim.lhs, claim.rhs):
+        for term in walk(side):
+            try:
+                if isinstance(term, Expr):
+                    workspace.value(term)
+            except (DividesByZero, ResourceLimit, NoDerivative):
+                continue
+    seen: set[Term] = set()
+    for term in workspace.undecided:
+        if term not in seen:
+            seen.add(term)
+            yield term
+    for variable in claim.context.variables:
+        values = variable.domain.values
+        if values is not None and 1 < len(values) <= 8:
+            yield variable.name
+
+
+def _simplest(
+    claim: Claim, found: Counterexample, points: list[dict[str, Fraction]]
+) -> Counterexample:
+    """The counterexample with the simplest rationals among the first points; one that differs is
+    preferred to one that is undefined."""
+    best = found
+    for point in points[:60]:
+        other = refute(claim, point)
+        if other is not None and _size(other) < _size(best):
+            best = other
+    return best
+
+
+def _size(found: Counterexample) -> tuple[int, int]:
+    values = [numeral(value) or Fraction(0) for _, value in found.point]
+    return (
+        int(found.kind == "undefined"),
+        sum(3 * (v.denominator - 1) + abs(v.numerator) + (v < 0) for v in values),
+    )
+
+
+def _points(context: Context) -> Iterator[dict[str, Fraction]]:
+    """Exact points, simple ones first; ties between variables early."""
+    names = [v.name for v in context.variables]
+    choices = [_candidates(v.domain) for v in context.variables]
+    if not names:
+        yield {}
+        return
+    if any(not c for c in choices):
+        return
+    yield {n: c[0] for n, c in zip(names, choices, strict=True)}
+    yield {n: c[k % len(c)] for k, (n, c) in enumerate(zip(names, choices, strict=True), 1)}
+    for k in range(max(map(len, choices))):
+        yield {n: c[k % len(c)] for n, c in zip(names, choices, strict=True)}
+    depth = 2
+    seen = 0
+    while seen < 4 * _POINTS and depth <= max(map(len, choices)):
+        for values in product(*(c[:depth] for c in choices)):
+            seen += 1
+            yield dict(zip(names, values, strict=True))
+        depth += 2
+
+
+def _candidates(domain: Domain) -> list[Fraction]:
+    if domain.values is not None:
+        return list(domain.values)
+    lo = None if domain.lo is None else numeral(domain.lo)
+    hi = None if domain.hi is None else numeral(domain.hi)
+    base = [Fraction(t) for t in ("1/2", "1/3", "2", "1", "0", "-1", "3/4", "-1/2", "3", "-2", "1/10",
+                                  "5", "-3", "10", "-10", "100", "1/1000", "-100", "1000")]  # fmt: skip
+    if lo is not None and hi is not None:
+        width = hi - lo
+        inner = [lo + width * t for t in base if 0 <= t <= 1]
+        base = base + [lo, hi, *inner, lo + width * Fraction(999, 1000)]
+    elif lo is not None:
+        base = base + [lo + t for t in base if t >= 0]
+    elif hi is not None:
+        base = base + [hi - t for t in base if t >= 0]
+    if domain.integer:
+        base = [b for b in base if b.denominator == 1] + [Fraction(k) for k in range(-4, 8)]
+    made: list[Fraction] = []
+    for value in base:
+        above = lo is None or value > lo or (value == lo and not domain.lo_open)
+        below = hi is None or value < hi or (value == hi and not domain.hi_open)
+        if above and below and value not in made:
+            made.append(value)
+    return made
