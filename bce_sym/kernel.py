@@ -35,7 +35,7 @@ from bce_sym.engine.interval import ANY, ZERO
 from bce_sym.engine.limits import ResourceLimit
 from bce_sym.engine.normal_form import DividesByZero, Value, Workspace
 from bce_sym.evidence import Claim, Condition, Counterexample, Evidence, Stuck, Verdict
-from bce_sym.terms import Expr, Term, number
+from bce_sym.terms import Expr, Rational, Term, number
 
 __all__ = ["Proof", "Split", "in_context", "is_contradictory", "prove", "refute"]
 
@@ -256,7 +256,7 @@ def refute(claim: Claim, values: Mapping[str, Fraction]) -> Counterexample | Non
     if not in_context(claim.context, values):
         return None
     point = Point(values)
-    shown = tuple((v.name, number(values[v.name])) for v in claim.context.variables)
+    shown = tuple((v.name, _exact(values[v.name])) for v in claim.context.variables)
     try:
         if claim.rel in ("<=>", "=>"):
             left, right = point.holds(claim.lhs), point.holds(claim.rhs)
@@ -277,6 +277,10 @@ def refute(claim: Claim, values: Mapping[str, Fraction]) -> Counterexample | Non
         )
     except (Unsure, ResourceLimit, RecursionError):
         return None
+
+
+def _exact(value: Fraction) -> Expr:
+    return Rational(value.numerator, value.denominator)
 
 
 def _sides(point: Point, claim: Claim) -> tuple[str, str]:

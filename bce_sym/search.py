@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import islice, product
 
-from bce_sym.context import Context, Domain, numeral
+from bce_sym.context import Domain, numeral
 from bce_sym.engine.calculus import NoDerivative
 from bce_sym.engine.facts import Facts
 from bce_sym.engine.limits import ResourceLimit
@@ -36,7 +36,7 @@ def settle(claim: Claim) -> Evidence:
     context = claim.context
     if is_contradictory(context):
         raise Contradiction(f"no point satisfies: {context}")
-    points = [p for p in islice(_points(context), 4 * _POINTS) if in_context(context, p)][:_POINTS]
+    points = [p for p in islice(_points(claim), 4 * _POINTS) if in_context(context, p)][:_POINTS]
     for point in points[:2]:
         found = refute(claim, point)
         if found is not None:
@@ -107,10 +107,11 @@ def _size(found: Counterexample) -> tuple[int, int]:
     )
 
 
-def _points(context: Context) -> Iterator[dict[str, Fraction]]:
+def _points(claim: Claim) -> Iterator[dict[str, Fraction]]:
     """Exact points, simple ones first; ties between variables early."""
-    names = [v.name for v in context.variables]
-    choices = [_candidates(v.domain) for v in context.variables]
+    names = [v.name for v in claim.context.variables]
+    marks = _marks(claim)
+    choices = [_candidates(v.domain, marks) for v in claim.context.variables]
     if not names:
         yield {}
         return
@@ -129,7 +130,18 @@ def _points(context: Context) -> Iterator[dict[str, Fraction]]:
         depth += 2
 
 
-def _candidates(domain: Domain) -> list[Fraction]:
+def _marks(claim: Claim) -> list[Fraction]:
+    """The numbers that the claim mentions, where things tend to happen, and their neighbours."""
+    found: list[Fraction] = []
+    for side in (claim.lhs, claim.rhs, *claim.context.hypotheses):
+        for term in walk(side):
+            value = numeral(term)
+            if value is not None and value not in found and abs(value) < 10**12:
+                found.append(value)
+    return [v + d for v in found[:8] for d in (0, 1, -1)]
+
+
+def _candidates(domain: Domain, marks: list[Fraction]) -> list[Fraction]:
     if domain.values is not None:
         return list(domain.values)
     lo = None if domain.lo is None else numeral(domain.lo)
@@ -139,11 +151,12 @@ def _candidates(domain: Domain) -> list[Fraction]:
     if lo is not None and hi is not None:
         width = hi - lo
         inner = [lo + width * t for t in base if 0 <= t <= 1]
-        base = base + [lo, hi, *inner, lo + width * Fraction(999, 1000)]
+        base += [lo, hi, *inner, lo + width * Fraction(999, 1000)]
     elif lo is not None:
-        base = base + [lo + t for t in base if t >= 0]
+        base += [lo + t for t in base if t >= 0]
     elif hi is not None:
-        base = base + [hi - t for t in base if t >= 0]
+        base += [hi - t for t in base if t >= 0]
+    base += marks
     if domain.integer:
         base = [b for b in base if b.denominator == 1] + [Fraction(k) for k in range(-4, 8)]
     made: list[Fraction] = []

@@ -292,7 +292,7 @@ def _add(a: Expr, b: Expr) -> Expr:
 
 
 def _sub(a: Expr, b: Expr) -> Expr:
-    return _add(a, _negated(b))
+    return _add(a, negated(b))
 
 
 def _mul(a: Expr, b: Expr) -> Expr:
@@ -312,10 +312,11 @@ def _pow(a: Expr, b: Expr) -> Expr:
 
 def _neg(a: Expr) -> Expr:
     # The sign of a literal belongs to the literal.
-    return number(-a.value) if a.op == "num" and a.value > 0 else _negated(a)
+    return number(-a.value) if a.op == "num" and a.value > 0 else negated(a)
 
 
-def _negated(a: Expr) -> Expr:
+def negated(a: Expr) -> Expr:
+    """The operation −a, also on a literal (``x - 1`` subtracts 1)."""
     made: Expr = _node("neg", None, (a,))
     return made
 

@@ -116,6 +116,11 @@ class Workspace:
         pieces = [(poly.generator(g), int(e)) for g, e in shift] + factors
         pieces += [(self._factors[k], -e) for k, e in den]
         sign = POS if c > 0 else NEG
+        if not mask & ZERO:
+            for f, e in pieces:
+                if e > 0:
+                    key = poly.key(f)
+                    self._known[key] = self._known.get(key, ANY) & ~ZERO
         unknown: list[Poly] = []
         for f, e in pieces:
             found = self.sign_of(f)
@@ -586,6 +591,8 @@ class Workspace:
         op, args = statement.op, statement.args
         if op == "bool":
             return bool(statement.value)
+        if statement in self.facts.context.hypotheses:
+            return True
         if op == "rel":
             lhs, rhs = args
             assert isinstance(lhs, Expr) and isinstance(rhs, Expr)
