@@ -10,14 +10,17 @@ MAX_TERMS: Final = 60_000
 MAX_DEGREE: Final = 100_000
 """Degree in one generator of a polynomial handed to FLINT, and literal powers of numbers."""
 
+MAX_FACTORED_TERMS: Final = 5_000
+"""Terms of a polynomial that is factored."""
+
+MAX_FACTORED_DEGREE: Final = 300
+"""Degree in one generator of a polynomial that is factored (FLINT can't be interrupted)."""
+
 MAX_BITS: Final = 400_000
 """Size of an exact number, in bits."""
 
 MAX_DERIVATIVES: Final = 12
 """Order of a derivative."""
-
-MAX_UNROLLED: Final = 2_000
-"""Terms of a sum or product with numeric bounds that is written out."""
 
 
 class ResourceLimit(Exception):

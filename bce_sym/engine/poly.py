@@ -17,7 +17,14 @@ from typing import Union
 
 from flint import Ordering, fmpq, fmpz, fmpz_mpoly, fmpz_mpoly_ctx
 
-from bce_sym.engine.limits import MAX_BITS, MAX_DEGREE, MAX_TERMS, ResourceLimit
+from bce_sym.engine.limits import (
+    MAX_BITS,
+    MAX_DEGREE,
+    MAX_FACTORED_DEGREE,
+    MAX_FACTORED_TERMS,
+    MAX_TERMS,
+    ResourceLimit,
+)
 
 Exponent = Union[int, Fraction]
 Mono = tuple[tuple[int, Exponent], ...]
@@ -268,8 +275,8 @@ def factor(p: Poly) -> tuple[fmpq, Mono, list[tuple[Poly, int]]]:
         return c, mono, []
     chart = _Chart((p,))
     f, c, shift = chart.encode(p)
-    if len(f) > MAX_TERMS // 4:
-        raise ResourceLimit(f"factoring {len(f)} terms")
+    if len(f) > MAX_FACTORED_TERMS or max(map(int, f.degrees()), default=0) > MAX_FACTORED_DEGREE:
+        raise ResourceLimit(f"factoring {len(f)} terms of degree {f.total_degree()}")
     if len(p) == 2 and _is_linear_pair(p):
         content = fmpz(gcd(*(abs(int(v)) for v in f.coeffs())))
         factors = [(f / content if content != 1 else f, 1)]

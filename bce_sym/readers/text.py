@@ -255,7 +255,7 @@ class _Reader:
             return t.indexed(token.text, index)
         if token.text in FUNCTIONS or token.text in _FORMS:
             raise ReadError(f"{token.text} is a function: it needs arguments", column=token.column)
-        return _CONSTANTS.get(token.text) or t.symbol(token.text)
+        return _CONSTANTS[token.text] if token.text in _CONSTANTS else t.symbol(token.text)
 
     def _application(self, name: _Token) -> Term:
         if name.text in _FORMS:
@@ -292,8 +292,11 @@ class _Reader:
                 parts.append(self.statement())
             if form == "Not" and len(parts) != 1:
                 raise ReadError("Not takes one statement", column=name.column)
-            join = {"And": t.conjunction, "Or": t.disjunction, "Not": t.negation}[form]
-            made = join(*parts)
+            made = (
+                t.negation(parts[0])
+                if form == "Not"
+                else (t.conjunction if form == "And" else t.disjunction)(*parts)
+            )
         elif form == "Piecewise":
             branches = [self._branch()]
             while self.next.text == ",":
