@@ -67,30 +67,27 @@ def _claim(text: str, where: Sequence[str]) -> int:
 def _claims(path: str) -> int:
     import json
 
-    from bce_sym.evidence import Unread
+    from bce_sym.evidence import Evidence, Unread
     from bce_sym.readers.claims import answer, read_line
     from bce_sym.search import Contradiction, settle
 
     try:
-        lines = open(path, encoding="utf-8", errors="replace")
-    except OSError as error:
-        print(f"error: {path}: {error.strerror}", file=sys.stderr)
-        return 2
-    with lines:
-        try:
+        with open(path, encoding="utf-8", errors="replace") as lines:
             for line in lines:
                 started = time.perf_counter()
                 read = read_line(line)
-                if isinstance(read.claim, Unread):
-                    evidence = read.claim
-                else:
-                    try:
-                        evidence = settle(read.claim)
-                    except Contradiction as error:
-                        evidence = Unread(f"contradictory context: {error}")
+                evidence: Evidence
+                try:
+                    evidence = (
+                        read.claim if isinstance(read.claim, Unread) else settle(read.claim)
+                    )
+                except Contradiction as error:
+                    evidence = Unread(f"contradictory context: {error}")
                 made = answer(read, evidence, time.perf_counter() - started)
                 print(json.dumps(made), flush=True)
-        except IsADirectoryError as error:
-            print(f"error: {path}: {error.strerror}", file=sys.stderr)
-            return 2
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        print(f"error: {path}: {error.strerror}", file=sys.stderr)
+        return 2
     return 0

@@ -47,7 +47,7 @@ def test_a_file_of_claims_is_answered_line_by_line(tmp_path):
     assert done.returncode == 0
     assert [r["verdict"] for r in rows] == ["proved", "unread", "unread", "unread", "refuted"]
     assert [r["id"] for r in rows] == [1, None, None, "z", 5]
-    assert rows[4]["counterexample"] == {"p": "1/2"}
+    assert rows[4]["counterexample"] == {"p": "1"}
     assert run("claims", str(tmp_path / "missing")).returncode == 2
 
 
