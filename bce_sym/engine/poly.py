@@ -281,7 +281,10 @@ def factor(p: Poly) -> tuple[fmpq, Mono, list[tuple[Poly, int]]]:
         content = fmpz(gcd(*(abs(int(v)) for v in f.coeffs())))
         factors = [(f / content if content != 1 else f, 1)]
     else:
-        content, factors = f.factor()
+        try:
+            content, factors = f.factor()
+        except OverflowError:  # python-flint orders the factors by C integers
+            raise ResourceLimit("factoring very large coefficients") from None
     c = c * content
     made: list[tuple[Poly, int]] = []
     for g, e in factors:
