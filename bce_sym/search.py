@@ -12,7 +12,7 @@ from itertools import islice, product
 from bce_sym.context import Domain, numeral
 from bce_sym.engine.calculus import NoDerivative
 from bce_sym.engine.facts import Facts
-from bce_sym.engine.limits import ResourceLimit
+from bce_sym.engine.limits import ResourceLimit, start_work
 from bce_sym.engine.normal_form import DividesByZero, Workspace
 from bce_sym.evidence import Claim, Counterexample, Evidence, Stuck
 from bce_sym.kernel import Split, in_context, is_contradictory, prove, refute
@@ -33,6 +33,7 @@ def settle(claim: Claim) -> Evidence:
 
     Raises Contradiction when the context is seen to be contradictory.
     """
+    start_work()
     context = claim.context
     if is_contradictory(context):
         raise Contradiction(f"no point satisfies: {context}")

@@ -122,6 +122,15 @@ def test_a_context_without_a_known_point_proves_nothing():
     assert found.verdict is Verdict.UNDECIDED
 
 
+def test_a_runaway_claim_ends_undecided_or_refuted_not_in_a_hang():
+    u = f.Max(x, z) * (f.sigmoid(t.Rational(1, 2)) - f.exp(z))
+    assert settle(claim(u**n, "==", (u + 1) ** n - u ** (n - 1))).verdict is not Verdict.PROVED
+    wide = sum((t.symbol(f"w{k}") for k in range(40)), x)
+    domains = dict.fromkeys(wide.free, c.Real.domain)
+    huge = Claim(wide**60, "==", (wide**30) ** 2 + 1, Context.of(domains))
+    assert settle(huge).verdict is not Verdict.PROVED
+
+
 def test_only_the_kernel_makes_proofs():
     with pytest.raises(TypeError, match="only the kernel"):
         Proof(claim(x, "==", x), "because")

@@ -23,5 +23,24 @@ MAX_DERIVATIVES: Final = 12
 """Order of a derivative."""
 
 
+MAX_WORK: Final = 1_500_000
+"""Products of coefficients for one claim: a few seconds."""
+
+
 class ResourceLimit(Exception):
     """The work needed exceeds a bound; says which."""
+
+
+_work = [0]
+
+
+def start_work() -> None:
+    """Begin to count the work for a new claim."""
+    _work[0] = 0
+
+
+def spend(amount: int) -> None:
+    """Count work.  Raises ResourceLimit beyond MAX_WORK, from then on at once."""
+    _work[0] += amount
+    if _work[0] > MAX_WORK:
+        raise ResourceLimit("too many products of coefficients")

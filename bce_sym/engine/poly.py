@@ -24,6 +24,7 @@ from bce_sym.engine.limits import (
     MAX_FACTORED_TERMS,
     MAX_TERMS,
     ResourceLimit,
+    spend,
 )
 
 Exponent = Union[int, Fraction]
@@ -138,6 +139,7 @@ def mul(p: Poly, q: Poly) -> Poly:
         return {}
     if len(p) > len(q):
         p, q = q, p
+    spend(len(p) * len(q))
     if len(p) == 1:
         ((mono, c),) = p.items()
         if not mono:
