@@ -23,7 +23,10 @@ MAX_DERIVATIVES: Final = 12
 """Order of a derivative."""
 
 
-MAX_WORK: Final = 1_500_000
+MAX_POWER: Final = 120
+"""Power of a sum that is written out."""
+
+MAX_WORK: Final = 500_000
 """Products of coefficients for one claim: a few seconds."""
 
 

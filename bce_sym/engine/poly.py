@@ -22,6 +22,7 @@ from bce_sym.engine.limits import (
     MAX_DEGREE,
     MAX_FACTORED_DEGREE,
     MAX_FACTORED_TERMS,
+    MAX_POWER,
     MAX_TERMS,
     ResourceLimit,
     spend,
@@ -163,7 +164,7 @@ def power(p: Poly, n: int) -> Poly:
         if c not in (1, -1) and bits(c) * n > MAX_BITS:
             raise ResourceLimit(f"the power {n} of a number")
         return {mono_pow(mono, n): c**n}
-    if n > 1 and _power_terms(len(p), n) > MAX_TERMS:
+    if n > MAX_POWER or (n > 1 and _power_terms(len(p), n) > MAX_FACTORED_TERMS):
         raise ResourceLimit(f"a sum of {len(p)} terms to the power {n}")
     made = constant(1)
     base = p
