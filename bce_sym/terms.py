@@ -101,6 +101,10 @@ class Term:
         """Names of the free variables and of the indexed families that occur."""
         known = self._free
         if known is None:
+            if any(arg._free is None for arg in self.args):
+                for node in walk(self):  # a loop, not a recursion: terms may be deep
+                    if node._free is None:
+                        node._free = _free_names(node)
             known = self._free = _free_names(self)
         return known
 
@@ -603,10 +607,8 @@ def fresh(stem: str, taken: set[str] | frozenset[str]) -> Expr:
 
 # ── plain text ────────────────────────────────────────────────────────────────
 
-# Binding strength of each operation's text, loosest first.
-_STRENGTH: Final = {
-    "or": 1, "and": 2, "not": 3, "rel": 4, "add": 5, "neg": 6, "mul": 7, "div": 7, "pow": 9,
-}  # fmt: skip
+# Binding strength of a text: or 1, and 2, not 3, relation 4, sum 5, what begins with a minus 6,
+# product and quotient 7, power 9, and what needs no parentheses anywhere:
 _ATOM: Final = 10
 _HEADS: Final = {
     "sum": "Sum", "product": "Product", "integral": "Integral", "limit": "Limit",
@@ -628,15 +630,25 @@ def format_fraction(value: Fraction) -> str:
 
 
 def to_text(term: Term) -> str:
-    """*term* in the plain text that `bce_sym.readers.claims` reads (SymPy's spelling)."""
-    return _text(term)[0]
+    """*term* in the plain text that `bce_sym.readers.text` reads (SymPy's spelling).
+
+    Reading it gives *term* back, with two exceptions: a literal that is no short decimal comes back
+    as a quotient (``1/3``), and a sum or product that begins with one of its own kind is merged with
+    it, as Python's own ``(a + b) + c`` is.
+    """
+    done: dict[Term, tuple[str, int]] = {}
+    for node in walk(term):
+        done[node] = _text(node, done)
+    return done[term][0]
 
 
-def _text(term: Term) -> tuple[str, int]:
+def _text(term: Term, done: Mapping[Term, tuple[str, int]]) -> tuple[str, int]:
+    """The text of *term* and its binding strength, from those of its arguments."""
     op, args = term.op, term.args
+    texts = [done[a][0] for a in args]
 
     def inner(arg: Term, least: int) -> str:
-        text, strength = _text(arg)
+        text, strength = done[arg]
         return text if strength >= least else f"({text})"
 
     if op == "num":
@@ -645,46 +657,48 @@ def _text(term: Term) -> tuple[str, int]:
     if op in ("sym", "const", "bool"):
         return str(term.value), _ATOM
     if op == "indexed":
-        return f"{term.value}[{_text(args[0])[0]}]", _ATOM
+        return f"{term.value}[{texts[0]}]", _ATOM
     if op == "add":
         parts = [inner(args[0], 5)]
         for arg in args[1:]:
-            if arg.op == "neg":
-                parts.append(f" - {inner(arg.args[0], 7)}")
-            else:
-                parts.append(f" + {inner(arg, 7 if arg.op == 'num' else 6)}")
+            minus = arg.op == "neg"
+            parts.append(f" - {inner(arg.args[0], 7)}" if minus else f" + {inner(arg, 7)}")
         return "".join(parts), 5
     if op == "neg":
-        return f"-{inner(args[0], 7)}", 6
-    if op == "mul":
-        parts = [inner(args[0], 7), *(inner(a, 8) for a in args[1:])]
-        return "*".join(parts), 7
-    if op == "div":
-        return f"{inner(args[0], 7)}/{inner(args[1], 8)}", 7
+        # A sign directly before digits belongs to the literal, so one that does not stands apart.
+        return f"-({texts[0]})" if args[0].op == "num" else f"-{inner(args[0], 8)}", 6
+    if op in ("mul", "div"):
+        sign = "*" if op == "mul" else "/"
+        text = sign.join([inner(args[0], 6), *(inner(a, 8) for a in args[1:])])
+        return text, 6 if text.startswith("-") else 7
     if op == "pow":
         return f"{inner(args[0], _ATOM)}**{inner(args[1], 9)}", 9
     if op == "rel":
         return f"{inner(args[0], 5)} {term.value} {inner(args[1], 5)}", 4
     if op in ("and", "or"):
         sign, strength = (" & ", 2) if op == "and" else (" | ", 1)
-        return sign.join(f"({_text(a)[0]})" for a in args), strength
+        return sign.join(f"({text})" for text in texts), strength
     if op == "not":
-        return f"~({_text(args[0])[0]})", 3
+        return f"~({texts[0]})", 3
     if op == "call":
-        return f"{term.value}({', '.join(_text(a)[0] for a in args)})", _ATOM
+        return f"{term.value}({', '.join(texts)})", _ATOM
     if op == "piecewise":
-        pairs = zip(args[::2], args[1::2], strict=True)
-        inside = ", ".join(f"({_text(v)[0]}, {_text(c)[0]})" for v, c in pairs)
+        pairs = zip(texts[::2], texts[1::2], strict=True)
+        inside = ", ".join(f"({value}, {condition})" for value, condition in pairs)
     elif op == "derivative":
-        f, var, times = args
-        inside = f"{_text(f)[0]}, {_text(var)[0]}"
-        if times.value != 1:
-            inside = f"{_text(f)[0]}, ({_text(var)[0]}, {times.value})"
+        f, var, times = texts
+        inside = f"{f}, {var}" if times == "1" else f"{f}, ({var}, {times})"
     elif op in ("sum", "product", "integral"):
-        body, *bounds = args
-        inside = f"{_text(body)[0]}, ({', '.join(_text(b)[0] for b in bounds)})"
+        inside = f"{texts[0]}, ({', '.join(texts[1:])})"
     else:  # limit, at
-        inside = ", ".join(_text(a)[0] for a in args)
-        if op == "limit" and term.value != "+-":
+        inside = ", ".join(texts)
+        # As in SymPy: from above is the default at a finite point, and at ±oo there is one side.
+        default = "+-" if is_infinite(args[2]) else "+"
+        if op == "limit" and term.value != default:
             inside += f", '{term.value}'"
     return f"{_HEADS[op]}({inside})", _ATOM
+
+
+def is_infinite(term: Term) -> bool:
+    """Whether *term* is ``oo`` or ``-oo``."""
+    return (term.args[0] if term.op == "neg" else term) is oo
