@@ -53,7 +53,8 @@ def _claim(text: str, where: Sequence[str]) -> int:
     try:
         claim = claim_of(text, where)
     except ReadError as error:
-        print(unread_text(text, Unread(error.message, error.column, error.help)), file=sys.stderr)
+        found = Unread(error.message, error.column, error.help)
+        print(unread_text(error.text or text, found), file=sys.stderr)
         return 2
     try:
         evidence = settle(claim)

@@ -20,7 +20,10 @@ class Location:
 
 
 class ReadError(Exception):
-    """Input that could not be interpreted.  ``column`` (from 1) points into the text, if known."""
+    """Input that could not be interpreted.
+
+    ``column`` (from 1) points into the text, if known: into ``text``, when the input has several.
+    """
 
     def __init__(
         self,
@@ -29,9 +32,11 @@ class ReadError(Exception):
         column: int | None = None,
         help: str = "",
         location: Location | None = None,
+        text: str | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
         self.column = column
         self.help = help
         self.location = location
+        self.text = text

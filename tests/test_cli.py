@@ -26,7 +26,7 @@ def run(*args):
         ("sin(x)**2 + cos(x)**2 == 1", [], 3, "stuck"),
         ("x == 1", ["x > 1", "x < 0"], 2, "contradictory"),
         ("foo(x) == 1", [], 2, "the function foo is not known"),
-        ("2x == 1", [], 2, "write * for a product"),
+        ("2x == 1", [], 2, "write 2*x for a product"),
         ("x = 1", [], 2, "write == for an equation"),
         ("x == ", [], 2, "expected an expression"),
         ("x == 1 == y", [], 2, "one relation"),
@@ -86,7 +86,7 @@ def test_text_is_read_as_it_is_written(text, shown):
 
 def test_domains_and_hypotheses():
     read = claim_of("x < y", ["0 < x <= 1", "y in {0, 1}", "n in Integers", "n >= 1", "x < y + n"])
-    assert str(read.context) == "y in {0, 1}, n in Naturals, 0 < x <= 1, x < y + n"
+    assert str(read.context) == "0 < x <= 1, y in {0, 1}, n in Naturals, x < y + n"
 
 
 def test_help_and_claim_do_not_import_sympy():
