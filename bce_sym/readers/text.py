@@ -59,7 +59,7 @@ def read_statement(text: str) -> Statement:
 
     Raises ReadError.
     """
-    return _read(text, lambda parser: parser.finish(parser.statement(parser.term(), 0)))
+    return _read(text, lambda parser: parser.statement(parser.finish(parser.term()), 0))
 
 
 def read_claim(text: str) -> tuple[Term, str, Term]:
@@ -84,7 +84,7 @@ def claim_of(text: str, where: Sequence[str] = ()) -> Claim:
     Raises ReadError; when it is about an item of *where*, its ``text`` is that item.
     """
     lhs, rel, rhs = read_claim(text)
-    return Claim(lhs, rel, rhs, _context(where, (lhs, rhs)))
+    return Claim(lhs, rel, rhs, _context(where, (lhs, rhs), "[" in text))
 
 
 def _read(text: str, rule: Callable[[Parser], _T]) -> _T:
@@ -130,7 +130,7 @@ class _Fact(NamedTuple):
     domain: Domain | None = None
 
 
-def _context(items: Sequence[str], sides: tuple[Term, ...]) -> Context:
+def _context(items: Sequence[str], sides: tuple[Term, ...], indexed: bool = False) -> Context:
     """The context of a claim with *sides*.
 
     All memberships are declared before any bound narrows them, so the order of items is free.  An
@@ -138,13 +138,13 @@ def _context(items: Sequence[str], sides: tuple[Term, ...]) -> Context:
     """
     facts = [_read_item(item) for item in items]
     free = frozenset[str]().union(*(side.free for side in sides))
-    everything = [*(fact.term for fact in facts), *sides]
-    families = _families(everything)
+    indexed = indexed or any("[" in item for item in items)
+    families = _families([*(f.term for f in facts), *sides]) if indexed else frozenset[str]()
     context = Context()
     memberships: list[_Fact] = []
     statements: list[_Fact] = []
     for fact in facts:
-        names = fact.term.free - _every(fact.term, free)
+        names = fact.term.free - _every(fact.term, free) if families else fact.term.free
         for name in [fact.term.value] if fact.term.op == "sym" else sorted(names):
             if context.domain(name) is None:
                 context = context.declare(name, Real.domain, name in families)
@@ -172,7 +172,7 @@ def _read_item(item: str) -> _Fact:
 def _fact(item: str, parser: Parser) -> _Fact:
     first = parser.term()
     if parser.tokens[parser.at] != "in":
-        return _Fact(item, parser.finish(parser.statement(first, 0)))
+        return _Fact(item, parser.statement(parser.finish(first), 0))
     parser.number(first, 0)
     parser.at += 1
     at = parser.at
@@ -231,9 +231,9 @@ def _with(context: Context, fact: _Fact, free: frozenset[str]) -> Context:
     if domain is not None:
         if term.op == "sym" or (term.op == "indexed" and every and term.args[0].op == "sym"):
             return _within(context, term.value, domain)
-        if domain == Real.domain:
+        if domain == Real.domain and term.op == "indexed":
             return context
-        if domain.values is None or every:
+        if domain.values is None or every or not term.free:
             raise ReadError(
                 f"'{term}' is not a variable", column=1, help="write n in Integers, p[i] in {0, 1}"
             )
@@ -278,10 +278,12 @@ def _assume(context: Context, part: Statement, free: frozenset[str]) -> Context:
             column=1,
             help="write p[i] > 0 or p[i] in {0, 1}",
         )
-    return context.assume(part)
+    if rel in ("==", "!="):
+        return context.assume(part)
+    return context.assume(t.relation(rel, subject, value))
 
 
-def _bound(part: Statement) -> tuple[Term, str, Fraction] | None:
+def _bound(part: Statement) -> tuple[Expr, str, Fraction] | None:
     """Variable (or member of a family), relation, number: when *part* is of that form."""
     if part.op != "rel":
         return None
@@ -291,7 +293,7 @@ def _bound(part: Statement) -> tuple[Term, str, Fraction] | None:
         lhs, rel, rhs = rhs, _MIRRORED[rel], lhs
     value = numeral(rhs)
     plain = lhs.op == "sym" or (lhs.op == "indexed" and lhs.args[0].op == "sym")
-    return (lhs, rel, value) if plain and value is not None else None
+    return (lhs, rel, value) if plain and value is not None and isinstance(lhs, Expr) else None
 
 
 def _within(context: Context, name: str, new: Domain) -> Context:
