@@ -145,9 +145,15 @@ class NotByReason(Evidence):
 
 @dataclass(frozen=True)
 class Unread(Evidence):
-    """The input could not be interpreted: what is wrong, where, and what to do."""
+    """The input could not be interpreted: what is wrong, where, and what to do.
+
+    ``column`` (from 1) points into ``text``.  ``code`` is "contradictory" when the input was read, but
+    its context has no points.
+    """
 
     verdict: ClassVar[Verdict] = Verdict.UNREAD
     message: str
     column: int | None = None
     help: str = ""
+    text: str = ""
+    code: Literal["unread", "contradictory"] = "unread"
