@@ -15,8 +15,9 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from types import FrameType
 from typing import Any, Final, Union, overload
@@ -39,6 +40,7 @@ __all__ = [
     "Step",
     "derivation",
     "derive",
+    "recording",
     "rule",
     "slip",
 ]
@@ -458,8 +460,22 @@ def _signature_context(function: Callable[..., Any], where: Where | None) -> Con
     return context
 
 
+_record: Final[ContextVar[list[Derivation] | None]] = ContextVar("record", default=None)
+
+
+@contextmanager
+def recording() -> Iterator[list[Derivation]]:
+    """A block that lists the derivations made in it, in order; an inner block keeps its own list."""
+    made: list[Derivation] = []
+    token = _record.set(made)
+    try:
+        yield made
+    finally:
+        _record.reset(token)
+
+
 def _make(body: Body, where: Where | None, correction: Derivation | None) -> Derivation:
-    return Derivation(
+    made = Derivation(
         name=body.__name__,
         statement=inspect.cleandoc(body.__doc__ or ""),
         context=_signature_context(body, where),
@@ -467,6 +483,10 @@ def _make(body: Body, where: Where | None, correction: Derivation | None) -> Der
         location=Location(body.__code__.co_filename, body.__code__.co_firstlineno),
         correction=correction,
     )
+    record = _record.get()
+    if record is not None:
+        record.append(made)
+    return made
 
 
 @overload
