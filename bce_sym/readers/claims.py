@@ -1,55 +1,96 @@
-"""The claims format: one JSON object a line in, one a line out."""
+"""The claims format: one JSON object a line in, one a line out.
+
+In: ``{"id": "a", "claim": "log(x*y) == log(x) + log(y)", "where": ["x > 0", "y > 0"]}``; other keys
+are ignored.  Out: the verdict with its evidence, in keys that stay as they are.
+"""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from bce_sym.errors import ReadError
-from bce_sym.evidence import Claim, Counterexample, Evidence, Samples, Stuck, Unread
+from bce_sym.evidence import (
+    Claim,
+    Condition,
+    Counterexample,
+    Evidence,
+    NotByReason,
+    Samples,
+    Stuck,
+    Unread,
+)
 from bce_sym.kernel import Proof
 from bce_sym.readers.text import claim_of
 
 __all__ = ["ClaimLine", "answer", "read_line"]
+
+_MAX_LINE: Final = 2_000_000
+_SHAPE: Final = 'write {"id": "a", "claim": "x*x == x**2", "where": ["x > 0"]}'
 
 
 @dataclass(frozen=True)
 class ClaimLine:
     """One line: its id (None when it has none), and the claim or why it could not be read."""
 
-    id: Any
+    id: str | int | None
     claim: Claim | Unread
 
 
 def read_line(line: str) -> ClaimLine:
     """One line of a claims file.  Never raises: what is wrong with it is an Unread."""
+    if len(line) > _MAX_LINE:
+        message = f"a line of {len(line)} characters is longer than the {_MAX_LINE} that are read"
+        return ClaimLine(None, Unread(message, help="split the claim"))
+    if not line.strip("\ufeff \t\r\n"):
+        return ClaimLine(None, Unread("the line is empty", help=_SHAPE))
     try:
-        row = json.loads(line)
+        row = json.loads(
+            line.lstrip("\ufeff"), parse_constant=_no_number, object_pairs_hook=_without_repeats
+        )
+    except json.JSONDecodeError as error:
+        return ClaimLine(None, Unread(f"this is not JSON: {error.msg}", error.colno, _SHAPE))
     except (ValueError, RecursionError) as error:
-        return ClaimLine(None, Unread(f"not a JSON object: {error}"))
+        return ClaimLine(None, Unread(f"this is not JSON: {error}", help=_SHAPE))
     if not isinstance(row, dict):
-        return ClaimLine(None, Unread("a line is a JSON object"))
-    name, text, where = row.get("id"), row.get("claim"), row.get("where", [])
+        return ClaimLine(None, Unread("a line is one JSON object", help=_SHAPE))
+    name = row.get("id")
+    if not isinstance(name, (str, int)) or isinstance(name, bool):
+        wrong = "is missing" if "id" not in row else "must be a text or an integer"
+        return ClaimLine(None, Unread(f'"id" {wrong}', help=_SHAPE))
+    text, where = row.get("claim"), row.get("where", [])
     if not isinstance(text, str):
-        return ClaimLine(name, Unread('"claim" must be a text'))
+        wrong = "is missing" if "claim" not in row else "must be a text"
+        return ClaimLine(name, Unread(f'"claim" {wrong}', help=_SHAPE))
     if not isinstance(where, list) or not all(isinstance(item, str) for item in where):
-        return ClaimLine(name, Unread('"where" must be a list of texts'))
+        return ClaimLine(name, Unread('"where" must be a list of texts', help=_SHAPE))
     try:
         return ClaimLine(name, claim_of(text, where))
     except ReadError as error:
-        return ClaimLine(name, Unread(error.message, error.column, error.help))
+        place = "" if error.text is None else f'in the condition "{error.text[:200]}": '
+        return ClaimLine(name, Unread(f"{place}{error.message}", error.column, error.help))
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is not a number of JSON")
+
+
+def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        raise ValueError("an object has one key twice")
+    return made
 
 
 def answer(line: ClaimLine, evidence: Evidence, seconds: float) -> dict[str, Any]:
-    """The output object for a line."""
+    """The output object for a line: always the same keys, and valid JSON."""
     claim = line.claim if isinstance(line.claim, Claim) else None
-    conditions = getattr(evidence, "conditions", ())
     return {
         "id": line.id,
         "verdict": str(evidence.verdict),
         "evidence": _evidence(evidence),
-        "conditions": [str(c) for c in conditions],
+        "conditions": [str(condition) for condition in _conditions(evidence)],
         "counterexample": (
             {name: str(value) for name, value in evidence.point}
             if isinstance(evidence, Counterexample)
@@ -59,6 +100,10 @@ def answer(line: ClaimLine, evidence: Evidence, seconds: float) -> dict[str, Any
         "rhs": None if claim is None else str(claim.rhs),
         "seconds": round(seconds, 6),
     }
+
+
+def _conditions(evidence: Evidence) -> tuple[Condition, ...]:
+    return evidence.conditions if isinstance(evidence, (Proof, Samples, Stuck)) else ()
 
 
 def _evidence(evidence: Evidence) -> dict[str, Any]:
@@ -72,6 +117,11 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
     if isinstance(evidence, Samples):
         return {"kind": "samples", "count": evidence.count, "stuck": evidence.stuck}
     if isinstance(evidence, Unread):
-        return {"kind": "unread", "message": evidence.message, "column": evidence.column,
-                "help": evidence.help}  # fmt: skip
-    return {"kind": "stuck", "reason": evidence.reason if isinstance(evidence, Stuck) else ""}
+        return {
+            "kind": "unread",
+            "message": evidence.message,
+            "column": evidence.column,
+            "help": evidence.help,
+        }
+    assert isinstance(evidence, (Stuck, NotByReason))
+    return {"kind": "stuck", "reason": evidence.reason}
