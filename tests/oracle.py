@@ -79,6 +79,8 @@ def minus(a):
 
 
 def times(a, b):
+    if any(isinstance(v, Fraction) and v == 0 for v in (a, b)):
+        return Fraction(0)
     a, b = alike(a, b)
     if not isinstance(a, Jet):
         return bounded(a * b)
