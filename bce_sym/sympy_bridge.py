@@ -1,15 +1,17 @@
 """SymPy trees as terms, and terms as SymPy trees.
 
 SymPy changes text on construction (``x/x`` is 1 before anyone can read it), so a tree is taken as what
-it is; scripts that use SymPy's functions run under ``sympy.evaluate(False)``.  Assumptions of symbols
-(``positive=True``) are ignored: domains come from the context.
+it is; the body of a derivation runs under ``sympy.evaluate(False)``, which keeps what was written.
+Assumptions of symbols (``positive=True``) are ignored: domains come from the context.
 
-Knows SymPy and the vocabulary of terms, nothing else.  Imported only where a SymPy object is met.
+Importing this module teaches SymPy's functions to take our terms, and our operations SymPy's trees.
+Knows SymPy and the vocabulary of terms, nothing else.  Imported only where SymPy already is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Final
 
 import sympy
@@ -20,93 +22,195 @@ from bce_sym import terms as t
 from bce_sym.errors import ReadError
 from bce_sym.functions import FUNCTIONS
 
-__all__ = ["from_sympy", "to_sympy"]
+__all__ = ["from_sympy", "statement_from_sympy", "to_sympy"]
 
 _RELATIONS: Final = {
     sympy.Eq: "==", sympy.Ne: "!=", sympy.Lt: "<", sympy.Le: "<=", sympy.Gt: ">", sympy.Ge: ">=",
 }  # fmt: skip
+_LEAVES: Final = {
+    sympy.pi: t.pi, sympy.E: t.E, sympy.true: t.true, sympy.false: t.false,
+}  # fmt: skip
+_NOT_REAL: Final = frozenset({sympy.I, sympy.zoo, sympy.nan})
+_OF_COMPLEX: Final = (sympy.re, sympy.im, sympy.arg, sympy.conjugate)
+_NOT_SYMBOLS: Final = frozenset({"pi", "E", "oo", "I", "True", "False"})
+_HALF: Final = sympy.Rational(1, 2)
+
+
+# ── from SymPy ────────────────────────────────────────────────────────────────
 
 
 def from_sympy(tree: Any) -> t.Expr:
-    """The expression *tree* as a term.
+    """The expression *tree* as a term: ``a*b**-1`` is the quotient a/b, ``-1*a`` the negative −a.
 
-    Raises ReadError for anything outside the language: floats, complex numbers, unknown functions.
+    Raises ReadError for anything outside the language, by name: floats, complex numbers, functions
+    and nodes that it does not have, symbols whose names are not identifiers.
     """
-    made = _read(sympy.sympify(tree))
-    if not isinstance(made, t.Expr):
-        raise ReadError(f"'{tree}' is a statement where a number is needed")
-    return made
+    return _as_number(_read_tree(tree))
 
 
 def statement_from_sympy(tree: Any) -> t.Statement:
     """The relation or Boolean combination *tree* as a statement.  Raises ReadError."""
-    made = _read(sympy.sympify(tree))
-    if not isinstance(made, t.Statement):
-        raise ReadError(f"'{tree}' is a number where a statement is needed")
-    return made
+    return _as_statement(_read_tree(tree))
+
+
+def _read_tree(tree: Any) -> t.Term:
+    if not isinstance(tree, sympy.Basic):  # text above all: SymPy would evaluate it
+        raise ReadError(f"{tree!r} is not a SymPy expression", help="give a SymPy expression")
+    try:
+        return _read(tree)
+    except RecursionError:
+        raise ReadError("nested too deeply", help="give the parts names") from None
 
 
 def _read(tree: Any) -> t.Term:
     if tree.is_Rational:
         return t.Rational(int(tree.p), int(tree.q))
     if tree.is_Float:
-        raise ReadError(f"{tree} is a float, not an exact number", help="write Rational('0.1')")
-    leaves = {sympy.pi: t.pi, sympy.E: t.E, sympy.oo: t.oo, sympy.true: t.true, sympy.false: t.false}
-    if tree in leaves:
-        return leaves[tree]
-    if tree == -sympy.oo:
-        return -t.oo
-    if tree is sympy.I or tree in (sympy.zoo, sympy.nan):
-        raise ReadError("complex numbers are outside the language")
+        raise ReadError(
+            f"{tree} is a binary float, not an exact number",
+            help=f"write Rational('{tree}') for the decimal, or Rational(p, q)",
+        )
+    if tree in _LEAVES:
+        return _LEAVES[tree]
+    if tree in _NOT_REAL or isinstance(tree, _OF_COMPLEX):
+        raise ReadError(
+            f"'{tree}': complex numbers are outside the language", help="only real numbers are read"
+        )
+    if tree in (sympy.oo, -sympy.oo):
+        raise ReadError(
+            f"'{tree}' is not a number",
+            help="oo is a bound of Sum, Product, Integral or the point of a Limit",
+        )
     if tree.is_Symbol:
-        try:
-            return t.symbol(tree.name)
-        except ValueError as error:
-            raise ReadError(str(error), help="rename the symbol") from None
+        return t.symbol(_name(tree.name))
     for kind, read in _READERS.items():
         if isinstance(tree, kind):
             return read(tree)
+    return _function(tree)
+
+
+def _name(name: str) -> str:
+    if not name.isidentifier() or name in _NOT_SYMBOLS:
+        raise ReadError(
+            f"'{name}' is not a variable's name", help="give the symbol a plain name: x, p_hat, sigma_1"
+        )
+    return name
+
+
+def _function(tree: Any) -> t.Term:
     name = type(tree).__name__
-    if name in FUNCTIONS and not isinstance(tree, AppliedUndef):
-        return t.call(name, *map(from_sympy, tree.args))
-    raise ReadError(f"SymPy's {name} ('{tree}') is outside the language")
+    arity = FUNCTIONS.get(name)
+    args = tree.args
+    if name == "Heaviside" and len(args) == 2 and args[1] == _HALF:
+        args = args[:1]  # SymPy's second argument is the value at 0, which is 1/2 here
+    if (
+        arity is None
+        or isinstance(tree, AppliedUndef)
+        or len(args) < arity.least
+        or (arity.most is not None and len(args) > arity.most)
+    ):
+        raise ReadError(
+            f"SymPy's {name} ('{tree}') is outside the language",
+            help=f"the known functions are {', '.join(sorted(FUNCTIONS))}",
+        )
+    return t.call(name, *map(_number, args))
+
+
+def _number(tree: Any) -> t.Expr:
+    return _as_number(_read(tree))
+
+
+def _statement(tree: Any) -> t.Statement:
+    return _as_statement(_read(tree))
+
+
+def _as_number(term: t.Term) -> t.Expr:
+    if not isinstance(term, t.Expr):
+        raise ReadError(
+            f"'{term}' is a statement where a number is needed",
+            help="write the relation with this package's Eq, Ne, Lt, Le, Gt, Ge",
+        )
+    return term
+
+
+def _as_statement(term: t.Term) -> t.Statement:
+    if not isinstance(term, t.Statement):
+        raise ReadError(
+            f"'{term}' is a number where a statement is needed", help="write a relation: Eq(a, b)"
+        )
+    return term
+
+
+def _end(tree: Any) -> t.Expr:
+    """A bound or a limit's point, which may be infinite."""
+    if tree == sympy.oo:
+        return t.oo
+    return t.negated(t.oo) if tree == -sympy.oo else _number(tree)
+
+
+def _variable(tree: Any) -> t.Expr:
+    if not tree.is_Symbol:
+        raise ReadError(f"'{tree}' is not a variable", help="bind a symbol")
+    return _number(tree)
+
+
+def _sum(tree: Any) -> t.Term:
+    return t.nary("add", tuple(map(_number, tree.args)))
 
 
 def _product(tree: Any) -> t.Term:
-    # a·b**(−1) is how SymPy stores a/b.
+    """a·b**(−1) is how SymPy stores a/b, and (−1)·a how it stores −a."""
     above: list[t.Expr] = []
     below: list[t.Expr] = []
-    for arg in tree.args:
-        if arg.is_Pow and arg.exp.is_Integer and arg.exp < 0:
-            base = from_sympy(arg.base)
-            below.append(base if arg.exp == -1 else base ** int(-arg.exp))
+    args = tree.args
+    minus = args[0] is sympy.S.NegativeOne
+    for arg in args[1:] if minus else args:
+        if arg.is_Pow and arg.exp.is_Rational and arg.exp < 0:
+            below.append(_root(arg.base, -arg.exp))
         else:
-            above.append(from_sympy(arg))
-    numerator = t.nary("mul", tuple(above))
-    return numerator / t.nary("mul", tuple(below)) if below else numerator
+            above.append(_number(arg))
+    made = t.nary("mul", tuple(above))
+    if below:
+        made = made / t.nary("mul", tuple(below))
+    return t.negated(made) if minus else made
 
 
 def _power(tree: Any) -> t.Term:
-    base, exponent = from_sympy(tree.base), from_sympy(tree.exp)
-    return t.call("sqrt", base) if tree.exp == sympy.Rational(1, 2) else base**exponent
+    if tree.exp in (-1, -_HALF):
+        return 1 / _root(tree.base, -tree.exp)
+    return _root(tree.base, tree.exp)
+
+
+def _root(base: Any, exponent: Any) -> t.Expr:
+    if exponent == 1:
+        return _number(base)
+    return t.call("sqrt", _number(base)) if exponent == _HALF else _number(base) ** _number(exponent)
 
 
 def _piecewise(tree: Any) -> t.Term:
-    return t.Piecewise(*((from_sympy(v), statement_from_sympy(c)) for v, c in tree.args))
+    return t.Piecewise(*((_number(value), _statement(condition)) for value, condition in tree.args))
 
 
 def _derivative(tree: Any) -> t.Term:
-    steps = [(from_sympy(v), int(n)) for v, n in tree.variable_count]
-    return t.Derivative(from_sympy(tree.expr), *steps)
+    steps: list[tuple[t.Expr, int]] = []
+    for var, count in tree.variable_count:
+        if not count.is_Integer or not (var.is_Symbol or isinstance(var, sympy.Indexed)):
+            raise ReadError(
+                f"'{tree}' is outside the language",
+                help="a derivative is of a known order, in a symbol or a member p[i]",
+            )
+        steps.append((_number(var), int(count)))
+    return t.Derivative(_number(tree.expr), *steps)
 
 
 def _bounded(make: Callable[..., t.Expr]) -> Callable[[Any], t.Term]:
     def read(tree: Any) -> t.Term:
-        made = from_sympy(tree.function)
+        made = _number(tree.function)
         for bounds in tree.limits:
             if len(bounds) != 3:
-                raise ReadError(f"'{tree}' has no bounds")
-            made = make(made, tuple(map(from_sympy, bounds)))
+                raise ReadError(f"'{tree}' has no bounds", help="give (x, lo, hi)")
+            var, lo, hi = bounds
+            made = make(made, (_variable(var), _end(lo), _end(hi)))
         return made
 
     return read
@@ -114,26 +218,34 @@ def _bounded(make: Callable[..., t.Expr]) -> Callable[[Any], t.Term]:
 
 def _limit(tree: Any) -> t.Term:
     body, var, point, direction = tree.args
-    return t.Limit(from_sympy(body), from_sympy(var), from_sympy(point), str(direction))
+    side = "+-" if point in (sympy.oo, -sympy.oo) else str(direction)
+    return t.Limit(_number(body), _variable(var), _end(point), side)
+
+
+def _value_at(tree: Any) -> t.Term:
+    body, variables, values = tree.args
+    if len(variables) != 1:
+        raise ReadError(f"'{tree}' sets several variables at once", help="set one after the other")
+    return t.At(_number(body), _variable(variables[0]), _number(values[0]))
 
 
 def _indexed(tree: Any) -> t.Term:
     if len(tree.indices) != 1:
-        raise ReadError(f"'{tree}' has more than one index")
-    return t.indexed(str(tree.base.label), from_sympy(tree.indices[0]))
+        raise ReadError(f"'{tree}' has more than one index", help="use one: p[i]")
+    return t.indexed(_name(str(tree.base.label)), _number(tree.indices[0]))
 
 
 def _relation(tree: Any) -> t.Term:
-    rel = next(r for kind, r in _RELATIONS.items() if isinstance(tree, kind))
-    return t.relation(rel, from_sympy(tree.lhs), from_sympy(tree.rhs))
+    rel = next(rel for kind, rel in _RELATIONS.items() if isinstance(tree, kind))
+    return t.relation(rel, _number(tree.lhs), _number(tree.rhs))
 
 
-def _parts(tree: Any) -> list[t.Statement]:
-    return [statement_from_sympy(a) for a in tree.args]
+def _connected(make: Callable[..., t.Statement]) -> Callable[[Any], t.Term]:
+    return lambda tree: make(*map(_statement, tree.args))
 
 
 _READERS: Final[dict[Any, Callable[[Any], t.Term]]] = {
-    sympy.Add: lambda tree: t.nary("add", tuple(map(from_sympy, tree.args))),
+    sympy.Add: _sum,
     sympy.Mul: _product,
     sympy.Pow: _power,
     sympy.UnevaluatedExpr: lambda tree: _read(tree.args[0]),
@@ -143,66 +255,76 @@ _READERS: Final[dict[Any, Callable[[Any], t.Term]]] = {
     sympy.Product: _bounded(t.Product),
     sympy.Integral: _bounded(t.Integral),
     sympy.Limit: _limit,
+    sympy.Subs: _value_at,
     sympy.Indexed: _indexed,
     tuple(_RELATIONS): _relation,
-    sympy.And: lambda tree: t.conjunction(*_parts(tree)),
-    sympy.Or: lambda tree: t.disjunction(*_parts(tree)),
-    sympy.Not: lambda tree: t.negation(*_parts(tree)),
+    sympy.And: _connected(t.conjunction),
+    sympy.Or: _connected(t.disjunction),
+    sympy.Not: _connected(t.negation),
 }
 
 
-def to_sympy(term: t.Term) -> Any:
-    """*term* as a SymPy tree, built under SymPy's current ``evaluate`` setting.
+# ── to SymPy ──────────────────────────────────────────────────────────────────
 
-    Raises ReadError for what SymPy has no counterpart of.
+
+def to_sympy(term: t.Term, evaluate: bool | None = None) -> Any:
+    """*term* as a SymPy tree; σ and softplus, which SymPy does not have, are spelled out.
+
+    *evaluate* says whether SymPy may simplify while it builds; None leaves SymPy's own setting.
     """
-    args = [to_sympy(a) for a in term.args]
-    op = term.op
-    if op == "num":
-        return sympy.Rational(term.value.numerator, term.value.denominator)
-    if op == "sym":
-        return sympy.Symbol(term.value)
-    if op in ("const", "bool"):
-        return {"pi": sympy.pi, "E": sympy.E, "oo": sympy.oo}.get(term.value, sympy.sympify(term.value))
-    if op == "indexed":
-        return sympy.IndexedBase(term.value)[args[0]]
-    if op == "call":
-        if term.value == "sigmoid":
-            return 1 / (1 + sympy.exp(-args[0]))
-        if term.value == "softplus":
-            return sympy.log(1 + sympy.exp(args[0]))
-        return getattr(sympy, term.value)(*args)
-    if op == "piecewise":
-        return sympy.Piecewise(*zip(args[::2], args[1::2], strict=True))
-    if op in ("sum", "product", "integral"):
-        kind = {"sum": sympy.Sum, "product": sympy.Product, "integral": sympy.Integral}[op]
-        return kind(args[0], tuple(args[1:]))
-    if op == "rel":
-        kind = next(k for k, r in _RELATIONS.items() if r == term.value)
-        return kind(*args)
-    make = {
-        "add": sympy.Add,
-        "mul": sympy.Mul,
-        "neg": lambda x: sympy.Mul(-1, x),
-        "div": lambda x, y: sympy.Mul(x, sympy.Pow(y, -1)),
-        "pow": sympy.Pow,
-        "derivative": lambda f, x, n: sympy.Derivative(f, (x, n)),
-        "limit": lambda f, x, p: sympy.Limit(f, x, p, term.value),
-        "at": lambda f, x, p: sympy.Subs(f, x, p),
-        "and": sympy.And,
-        "or": sympy.Or,
-        "not": sympy.Not,
-    }.get(op)
-    if make is None:
-        raise ReadError(f"SymPy has no counterpart of '{term}'")
-    return make(*args)
+    block: AbstractContextManager[object] = (
+        nullcontext() if evaluate is None else sympy.evaluate(evaluate)
+    )
+    with block:
+        made: dict[t.Term, Any] = {}
+        for node in t.walk(term):
+            made[node] = _write(node, [made[arg] for arg in node.args])
+    return made[term]
+
+
+def _write(term: t.Term, args: list[Any]) -> Any:
+    write = _WRITERS.get(term.op)
+    return _call(term.value, args) if write is None else write(term.value, *args)
+
+
+def _call(name: str, args: list[Any]) -> Any:
+    if name == "sigmoid":
+        return 1 / (1 + sympy.exp(-args[0]))
+    if name == "softplus":
+        return sympy.log(1 + sympy.exp(args[0]))
+    return getattr(sympy, name)(*args)
+
+
+_CONSTANTS: Final = {"pi": sympy.pi, "E": sympy.E, "oo": sympy.oo}
+_WRITERS: Final[dict[str, Callable[..., Any]]] = {
+    "num": lambda value: sympy.Rational(value.numerator, value.denominator),
+    "sym": lambda name: sympy.Symbol(name),
+    "const": lambda name: _CONSTANTS[name],
+    "bool": lambda value: sympy.true if value else sympy.false,
+    "indexed": lambda name, index: sympy.IndexedBase(name)[index],
+    "add": lambda _, *args: sympy.Add(*args),
+    "mul": lambda _, *args: sympy.Mul(*args),
+    "neg": lambda _, x: -sympy.oo if x is sympy.oo else sympy.Mul(-1, x),
+    "div": lambda _, x, y: sympy.Mul(x, sympy.Pow(y, -1)),
+    "pow": lambda _, x, y: sympy.Pow(x, y),
+    "piecewise": lambda _, *args: sympy.Piecewise(*zip(args[::2], args[1::2], strict=True)),
+    "derivative": lambda _, f, x, n: sympy.Derivative(f, (x, n)),
+    "sum": lambda _, f, *bounds: sympy.Sum(f, bounds),
+    "product": lambda _, f, *bounds: sympy.Product(f, bounds),
+    "integral": lambda _, f, *bounds: sympy.Integral(f, bounds),
+    "limit": lambda side, f, x, point: sympy.Limit(f, x, point, side),
+    "at": lambda _, f, x, value: sympy.Subs(f, x, value),
+    "rel": lambda rel, x, y: next(k for k, r in _RELATIONS.items() if r == rel)(x, y),
+    "and": lambda _, *args: sympy.And(*args),
+    "or": lambda _, *args: sympy.Or(*args),
+    "not": lambda _, x: sympy.Not(x),
+}
 
 
 def _read_foreign(value: object) -> t.Expr | None:
     return from_sympy(value) if isinstance(value, sympy.Basic) else None
 
 
-# Both ways: SymPy's functions take our terms, our operations take SymPy's trees.
 converter[t.Expr] = to_sympy
 converter[t.Statement] = to_sympy
 t.foreign_readers.append(_read_foreign)
