@@ -1,150 +1,120 @@
-"""Random claims with traps against an independent oracle.
+"""Random claims with traps, and traps on bound variables, against an independent oracle.
 
-``python tests/test_fuzz_soundness.py SEED COUNT`` runs more of them and prints the counts.
+``python tests/test_fuzz_soundness.py SEED COUNT [SECONDS]`` runs more of them and prints the counts;
+each contradiction is a line with the seed that makes it again.
 """
 
 import random
 import sys
 import time
 from collections import Counter
-from fractions import Fraction
 
 import pytest
-from oracle import judge, truth
+from oracle import confirms, judge
+from sampling import points
+from trap_generator import BINDER_TRAPS, random_claim
 
-from bce_sym import context as c
-from bce_sym import functions as f
-from bce_sym import terms as t
 from bce_sym.context import Context, numeral, point_in_domain
 from bce_sym.evidence import Claim
 from bce_sym.search import Contradiction, settle
 
-DOMAINS = [c.Real, c.Positive, c.NonNegative, c.Open01, c.Closed01, c.Bit, c.Integer, c.Negative]
-GRID = [Fraction(n, d) for d in (1, 2, 3, 7) for n in range(-2 * d, 2 * d + 1)] + [
-    Fraction(9), Fraction(-9), Fraction(1, 1000), Fraction(999, 1000),
-]  # fmt: skip
-X, Y = t.symbol("x"), t.symbol("y")
-
-
-def expression(rng, depth):
-    """A random expression in x and y."""
-    if depth == 0 or rng.random() < 0.15:
-        return rng.choice([X, Y, X, Y, t.number(rng.randint(-2, 3)), t.Rational(1, 2)])
-    a = expression(rng, depth - 1)
-    kind = rng.randrange(14)
-    if kind < 8:
-        b = expression(rng, depth - 1)
-        return [a + b, a - b, a * b, a * b, a / b, a**2 + b, f.Max(a, b), a**b][kind]
-    return [f.log(a), f.exp(a), f.sqrt(a), f.Abs(a), a ** rng.choice([-1, 2, 3, 0]), f.sigmoid(a)][kind - 8]
-
-
-def trap(rng, depth):
-    """Two sides that agree under conditions which may or may not hold."""
-    a, b = expression(rng, depth), expression(rng, depth)
-    return rng.choice([
-        (f.log(a * b), f.log(a) + f.log(b)),
-        (f.log(a / b), f.log(a) - f.log(b)),
-        (f.log(a**2), 2 * f.log(a)),
-        (f.log(a**2), 2 * f.log(f.Abs(a))),
-        (f.sqrt(a**2), a),
-        (f.sqrt(a**2), f.Abs(a)),
-        (f.sqrt(a * b), f.sqrt(a) * f.sqrt(b)),
-        (f.sqrt(a) ** 2, a),
-        (a / a, t.number(1)),
-        (a * b / b, a),
-        (a * (1 / a - b), 1 - a * b),
-        ((a * b) ** Y, a**Y * b**Y),
-        ((a**X) ** Y, a ** (X * Y)),
-        (a ** (X + Y), a**X * a**Y),
-        (a**X * a ** (1 - X), a),
-        (f.exp(f.log(a)), a),
-        (f.log(f.exp(a)), a),
-        (f.exp(a + b), f.exp(a) * f.exp(b)),
-        (f.Abs(a * b), f.Abs(a) * f.Abs(b)),
-        (f.Abs(a + b), f.Abs(a) + f.Abs(b)),
-        (f.Max(a, b), (a + b + f.Abs(a - b)) / 2),
-        (f.Max(a, b) + f.Min(a, b), a + b),
-        (f.sigmoid(a), 1 / (1 + f.exp(-a))),
-        (f.sigmoid(a) + f.sigmoid(-a), t.number(1)),
-        (f.softplus(a), f.Max(a, 0) + f.log(1 + f.exp(-f.Abs(a)))),
-        (t.Piecewise((a, a >= 0), (-a, True)), f.Abs(a)),
-        (t.Piecewise((1, a > 0), (-1, True)), f.sign(a)),
-        ((a + b) ** 2, a**2 + 2 * a * b + b**2),
-        ((a + b) ** 2, a**2 + a * b + b**2),
-        (a, a + t.Rational(1, 10**30)),
-        (a**0, t.number(1)),
-        ((a**3) ** t.Rational(1, 3), a),
-        (a ** t.Rational(1, 2), f.sqrt(a)),
-        (a ** t.Rational(-3, 2) * a, 1 / f.sqrt(a)),
-    ])  # fmt: skip
-
-
-def random_claim(rng):
-    depth = rng.choice([1, 1, 2, 2, 3])
-    lhs, rhs = trap(rng, depth)
-    rel = "=="
-    if rng.random() < 0.35:
-        rel = rng.choice(["<", "<=", ">", ">=", "!="])
-        if rng.random() < 0.7:
-            lhs, rhs = expression(rng, depth), rng.choice([t.number(0), t.number(1), expression(rng, 1)])
-    given = []
-    if rng.random() < 0.3:
-        given = [t.relation(rng.choice(["<", "<=", "!=", ">"]), *rng.choice(
-            [(X, Y), (X * Y, t.number(1)), (X + Y, t.number(0)), (X, t.number(0)), (Y, X**2)]))]  # fmt: skip
-    domains = {name: rng.choice(DOMAINS).domain for name in ("x", "y")}
-    return Claim(lhs, rel, rhs, Context.of(domains, given))
-
-
-def points(claim, rng, count):
-    """Points of the context by brute force."""
-    x_domain, y_domain = (v.domain for v in claim.context.variables)
-    xs = [v for v in GRID if point_in_domain(x_domain, v)]
-    ys = [v for v in GRID if point_in_domain(y_domain, v)]
-    whole = [(x, y) for x in xs for y in ys]
-    for x, y in rng.sample(whole, min(count, len(whole))):
-        point = {"x": x, "y": y}
-        if all(truth(h, point) for h in claim.context.hypotheses):
-            yield point
-
 
 def contradiction(claim, rng):
-    """What speaks against the verdict on a claim, or "" (and the verdict)."""
+    """The verdict on a claim, and what speaks against it, or ""."""
     try:
         found = settle(claim)
     except Contradiction:
-        wrong = next(points(claim, rng, 400), None)
+        wrong = next(points(claim.context, rng, 400), None)
         return "contradictory", f"the context has the point {wrong}" if wrong else ""
     verdict = str(found.verdict)
     if verdict == "proved":
-        for point in points(claim, rng, 120):
-            if judge(claim, point) not in (True, None):
-                return verdict, f"at {point}: {judge(claim, point)}"
+        for point in points(claim.context, rng, 120):
+            answer = judge(claim, point)
+            if answer not in (True, None):
+                return verdict, f"at {point}: {answer}"
     if verdict == "refuted":
         point = {name: numeral(value) for name, value in found.point}
-        if judge(claim, point) is True:
+        inside = (point_in_domain(v.domain, point[v.name]) for v in claim.context.variables)
+        if not all(inside) or point not in list(hypotheses_at(claim, point)):
+            return verdict, f"{found.point_text()} is not a point of the context"
+        if confirms(claim, point) is False:
             return verdict, f"true at {found.point_text()}"
     return verdict, ""
 
 
+def hypotheses_at(claim, point):
+    """The point, unless a hypothesis is seen to fail there."""
+    for hypothesis in claim.context.hypotheses:
+        lhs, rhs = hypothesis.args
+        if confirms(Claim(lhs, hypothesis.value, rhs, claim.context), point):
+            return
+    yield point
+
+
+def show(claim, verdict, wrong, label):
+    return f"{verdict}: {claim} where {claim.context}: {wrong} ({label})"
+
+
+def claim_number(seed, number):
+    """The claim and the sampling of one row: each has a seed of its own, to be made again alone."""
+    rng = random.Random(f"{seed}/{number}")
+    return random_claim(rng), rng
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_no_verdict_is_contradicted(seed):
-    rng = random.Random(seed)
-    for _ in range(60):
-        claim = random_claim(rng)
-        verdict, wrong = contradiction(claim, rng)
-        assert not wrong, f"{verdict}: {claim} where {claim.context}: {wrong}"
+    wrong = []
+    for number in range(60):
+        claim, rng = claim_number(seed, number)
+        verdict, why = contradiction(claim, rng)
+        if why:
+            wrong.append(show(claim, verdict, why, f"{seed}/{number}"))
+    assert not wrong, "\n".join(wrong)
 
 
-if __name__ == "__main__":
-    sys.setrecursionlimit(20_000)
-    rng, counts, started = random.Random(int(sys.argv[1])), Counter(), time.perf_counter()
-    slowest = (0.0, "")
-    for _ in range(int(sys.argv[2])):
-        claim = random_claim(rng)
+def binder_claim(row):
+    lhs, rel, rhs, domains, _ = row
+    return Claim(lhs, rel, rhs, Context.of(domains))
+
+
+@pytest.mark.parametrize("row", BINDER_TRAPS, ids=lambda row: str(binder_claim(row)))
+def test_bound_variables_stay_bound(row):
+    claim, truth = binder_claim(row), row[-1]
+    assert str(settle(claim).verdict) != ("refuted" if truth else "proved")
+
+
+@pytest.mark.parametrize("row", BINDER_TRAPS, ids=lambda row: str(binder_claim(row)))
+def test_the_oracle_knows_the_truth_of_the_traps(row):
+    claim, truth = binder_claim(row), row[-1]
+    answers = [judge(claim, p) for p in points(claim.context)]
+    assert None not in answers
+    assert all(a is True for a in answers) is truth
+
+
+def test_the_generator_makes_true_and_false_claims():
+    answers = Counter()
+    for number in range(300):
+        claim, rng = claim_number("mix", number)
+        found = {judge(claim, p) for p in points(claim.context, rng, 20)}
+        answers["undefined" if "undefined" in found else False if False in found else found == {True}] += 1
+    assert answers[True] > 20 and answers["undefined"] > 20
+
+
+def main(seed, count, seconds=None):
+    counts, started, slowest = Counter(), time.perf_counter(), (0.0, "")
+    for number in range(count):
+        if seconds is not None and time.perf_counter() - started > seconds:
+            break
+        claim, rng = claim_number(seed, number)
         before = time.perf_counter()
         verdict, wrong = contradiction(claim, rng)
         slowest = max(slowest, (time.perf_counter() - before, f"{claim} where {claim.context}"))
         counts[verdict + (" WRONG" if wrong else "")] += 1
         if wrong:
-            print(f"{verdict}: {claim} where {claim.context}: {wrong}", flush=True)
+            print(show(claim, verdict, wrong, f"{seed}/{number}"), flush=True)
     print(dict(counts), f"{time.perf_counter() - started:.0f} s, slowest {slowest[0]:.1f} s: {slowest[1]}")
+    return any(name.endswith("WRONG") for name in counts)
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]), int(sys.argv[2]), *map(float, sys.argv[3:])))
