@@ -557,6 +557,8 @@ def _substitute_node(node: Term, values: Mapping[Expr, Expr], go: Callable[[Term
         return rebuild(node, (substitute_term(body, inner), new, *(go(a) for a in rest)))
     if node.op == "derivative":
         f, var, times = node.args
+        if var.op == "indexed" and var not in values:
+            return _substitute_partial(node, values)
         others = {k: v for k, v in values.items() if k is not var}
         hit = values.get(var)  # type: ignore[call-overload]
         if hit is None and not any(var.value in v.free for v in others.values()):
@@ -572,6 +574,28 @@ def _substitute_node(node: Term, values: Mapping[Expr, Expr], go: Callable[[Term
         made: Term = _node("at", None, (moved, new, target))
         return made
     return rebuild(node, tuple(go(a) for a in node.args))
+
+
+def _substitute_partial(node: Term, values: Mapping[Expr, Expr]) -> Term:
+    """A derivative by a member of a family.
+
+    The member's index changes with the rest.  A value in which the family occurs is put in after the
+    derivative is taken: renaming the member instead would lose what else depends on it (a sum over
+    the family).
+    """
+    f, var, times = node.args
+    later = {k: v for k, v in values.items() if k.value in f.free and var.value in v.free}
+    now = {k: v for k, v in values.items() if k not in later}
+    taken = set(node.free).union({k.value for k in values}, *(v.free for v in values.values()))
+    held: list[tuple[Expr, Expr]] = []
+    for key, value in later.items():
+        now[key] = fresh(key.value, taken)
+        taken.add(now[key].value)
+        held.append((now[key], value))
+    made = rebuild(node, (substitute_term(f, now), substitute_term(var, now), times))
+    for name, value in held:
+        made = _node("at", None, (made, name, value))
+    return made
 
 
 def substitute_rename(node: Term, old: Expr, new: Expr) -> Term:

@@ -9,7 +9,6 @@ Knows terms and the names of functions; nothing of contexts.
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Callable
@@ -420,6 +419,8 @@ class Parser:
         product = f"write {name[:20]}*(…) for a product"
         if name in _CONSTANTS or name == "oo" or len(name) == 1 or self._stands_alone(name):
             return self.error(f"{name} is not a function", at, product)
+        import difflib  # wanted only here
+
         near = [_SPELLED[name]] if name in _SPELLED else difflib.get_close_matches(
             name, [*FUNCTIONS, *_ALIASES, *_USAGE], 1
         )  # fmt: skip
