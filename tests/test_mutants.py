@@ -20,7 +20,7 @@ from bce_sym.search import settle
 
 pytest.importorskip("bce_sym.rules")
 
-CAP = 30
+CAP = 20
 
 
 def spread(items, most):
