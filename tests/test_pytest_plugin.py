@@ -1,0 +1,301 @@
+"""The plugin in pytest runs of its own, with a checker that settles each claim and counts its calls."""
+
+import os
+import subprocess
+import sys
+from importlib.metadata import entry_points
+
+import pytest
+
+pytest_plugins = ["pytester"]
+
+INSTALLED = any(entry.name == "bce_sym" for entry in entry_points(group="pytest11"))
+
+CHECKER = """
+import sys
+import types
+
+from bce_sym.report import Problem, Report, StepReport
+from bce_sym.search import Contradiction, settle
+
+
+def check(derivation):
+    with open("checked.txt", "a") as log:
+        log.write(derivation.name + "\\n")
+    return report(derivation)
+
+
+def report(derivation):
+    steps = []
+    for index, (step, claim) in enumerate(zip(derivation.chain.steps, derivation.claims), 1):
+        try:
+            evidence = settle(claim)
+        except Contradiction as error:
+            return Report(derivation, problem=Problem(str(error), derivation.location))
+        by = "+".join(r.name for r in step.reasons) or "auto"
+        steps.append(StepReport(index, step, claim, evidence, by, 0.0))
+    correction = derivation.correction and report(derivation.correction)
+    return Report(derivation, tuple(steps), correction=correction)
+
+
+sys.modules["bce_sym.check"] = types.ModuleType("bce_sym.check")
+sys.modules["bce_sym.check"].check = check
+"""
+
+HEAD = """
+from bce_sym.context import Open01, Positive, Real
+from bce_sym.derivation import Chain, Procedure, derivation, derive, slip
+from bce_sym.functions import log
+
+algebra = Procedure("algebra", "")
+rearrange = Procedure("rearrange", "")
+"""
+
+GOOD = (
+    HEAD
+    + '''
+@derivation
+def square(x: Real) -> Chain:
+    """A square."""
+    return derive((x + 1)**2).eq(x*(x + 2) + 1, by=[algebra, rearrange]).eq(x**2 + 2*x + 1)
+
+
+@derivation
+def product(x: Positive) -> Chain:
+    """A logarithm."""
+    return derive(log(2*x)).eq(log(2) + log(x), by=algebra)
+'''
+)
+
+WRONG = (
+    HEAD
+    + '''
+@derivation
+def wrong(x: Real) -> Chain:
+    """One step holds, one does not."""
+    return (
+        derive((x + 1)**2)
+        .eq(x**2 + 2*x + 1)
+        .eq(x**2 + 1, by=algebra)
+    )
+'''
+)
+
+
+@pytest.fixture
+def run(pytester, monkeypatch):
+    """Make a project of the given files and run pytest on it."""
+    (pytester.path / "fake_checker.py").write_text(CHECKER, "utf-8")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(pytester.path), *filter(None, sys.path)]))
+    monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+
+    def go(files, *arguments, plugin="bce_sym.pytest_plugin"):
+        for name, text in files.items():
+            path = pytester.path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8")
+        loaded = ("-p", plugin) if plugin else ()
+        return pytester.runpytest_subprocess(
+            *loaded, "-p", "fake_checker", "-p", "no:cacheprovider", *arguments
+        )
+
+    go.path = pytester.path
+    return go
+
+
+def checked(run):
+    log = run.path / "checked.txt"
+    return log.read_text().split() if log.exists() else []
+
+
+@pytest.mark.smoke
+def test_each_step_is_an_item_and_each_derivation_is_checked_once(run):
+    done = run({"derivations/good.py": GOOD}, "-v", "derivations")
+    done.assert_outcomes(passed=3)
+    done.stdout.fnmatch_lines(
+        [
+            "derivations/good.py::square::step-1-algebra+rearrange PASSED*",
+            "derivations/good.py::square::step-2-auto PASSED*",
+            "derivations/good.py::product::step-1-algebra PASSED*",
+        ]
+    )
+    assert checked(run) == ["square", "product"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "ran"),
+    [
+        (["derivations/good.py::product"], ["product"]),
+        (["derivations/good.py::square::step-2-auto"], ["square"]),
+        (["derivations", "-k", "product"], ["product"]),
+        (["derivations/good.py"], ["square", "product"]),
+        (["."], ["square", "product"]),
+        ([], ["square", "product"]),
+        (["derivations", "--collect-only"], []),
+    ],
+)
+def test_only_what_is_asked_for_is_checked(run, arguments, ran):
+    assert run({"derivations/good.py": GOOD}, *arguments).ret == 0
+    assert checked(run) == ran
+
+
+def test_a_failed_step_shows_its_message_and_nothing_of_the_checker(run):
+    done = run({"derivations/wrong.py": WRONG}, "derivations")
+    done.assert_outcomes(passed=1, failed=1)
+    line = 1 + WRONG.split("\n").index("        .eq(x**2 + 1, by=algebra)")
+    done.stdout.fnmatch_lines(
+        [
+            "error[[]refuted[]]: step 2 of wrong (algebra)",
+            f" --> derivations/wrong.py:{line}:*",
+            "*at x = *: left = *, right = *",
+        ]
+    )
+    for inside in ("pytest_plugin", "Traceback", "_Failed", "raise "):
+        assert inside not in done.stdout.str()
+
+
+def test_exitfirst_stops_at_the_first_failed_step(run):
+    files = {"derivations/a.py": WRONG, "derivations/b.py": GOOD}
+    run(files, "-x", "derivations").assert_outcomes(passed=1, failed=1)
+    assert checked(run) == ["wrong"]
+
+
+def test_last_failed_runs_the_failed_step_alone(run):
+    files = {"derivations/a.py": WRONG, "derivations/b.py": GOOD}
+    cache = ("-p", "cacheprovider")
+    run(files, *cache, "derivations").assert_outcomes(passed=4, failed=1)
+    run(files, *cache, "--lf", "derivations").assert_outcomes(failed=1)
+
+
+def test_junit_names_the_steps(run):
+    run({"derivations/wrong.py": WRONG}, "--junitxml=out.xml", "derivations")
+    xml = (run.path / "out.xml").read_text("utf-8")
+    assert 'classname="derivations.wrong.py.wrong"' in xml or 'name="step-2-algebra"' in xml
+    assert "error[refuted]: step 2 of wrong" in xml
+
+
+SLIP = '''
+@derivation
+def truth(x: Real) -> Chain:
+    """What holds."""
+    return derive((x + 1)**2).eq({truth})
+
+
+@slip(correction=truth)
+def slipped(x: Real) -> Chain:
+    """What is stated."""
+    return derive((x + 1)**2).eq({stated})
+'''
+
+
+@pytest.mark.parametrize(
+    ("stated", "truth", "passes"),
+    [
+        ("x**2 + 1", "x**2 + 2*x + 1", True),
+        ("x**2 + 2*x + 1", "x**2 + 2*x + 1", False),
+        ("x**2 + 1", "x**2 + x + 1", False),
+    ],
+)
+def test_a_slip_passes_when_it_is_refuted_and_its_correction_is_proved(run, stated, truth, passes):
+    script = HEAD + SLIP.format(stated=stated, truth=truth)
+    done = run({"derivations/s.py": script}, "derivations", "-k", "slipped")
+    done.assert_outcomes(passed=int(passes), failed=int(not passes), deselected=1)
+    assert ("error[slip]: slipped" in done.stdout.str()) is not passes
+
+
+def test_a_contradictory_context_is_an_error(run):
+    script = HEAD + (
+        "@derivation(where=lambda x: [x > 1, x < 0])\n"
+        "def vacuous(x: Real) -> Chain:\n"
+        '    """Nothing."""\n'
+        "    return derive(x).eq(x + 1)\n"
+    )
+    done = run({"derivations/v.py": script}, "derivations")
+    done.assert_outcomes(failed=1)
+    done.stdout.fnmatch_lines(["error[[]*[]]: no point satisfies*", " --> derivations/v.py:*"])
+
+
+@pytest.mark.parametrize(
+    ("script", "line"),
+    [
+        (HEAD + "\ndef f(:\n", HEAD.count("\n") + 2),
+        (HEAD + "\n1/0\n", HEAD.count("\n") + 2),
+        (HEAD, 1),
+        (HEAD + "@derivation\ndef f(x) -> Chain:\n    return derive(x).eq(x)\n", None),
+        (HEAD + "@derivation\ndef f(x: Real) -> Chain:\n    return derive(x)\n", None),
+    ],
+    ids=["syntax", "raises", "no derivations", "no domain", "no steps"],
+)
+def test_a_script_with_a_problem_is_an_error_at_its_line_and_the_others_run(run, script, line):
+    done = run(
+        {"derivations/bad.py": script, "derivations/good.py": GOOD},
+        "--continue-on-collection-errors",
+        "derivations",
+    )
+    done.assert_outcomes(errors=1, passed=3)
+    done.stdout.fnmatch_lines([f"* --> derivations/bad.py:{line or '*'}:*"])
+    assert "pytest_plugin.py" not in done.stdout.str()
+
+
+def test_a_folder_without_derivations_is_an_error(run):
+    (run.path / "derivations").mkdir()
+    done = run({"test_other.py": "def test_one(): pass\n"}, "test_other.py", "derivations")
+    assert done.ret == pytest.ExitCode.USAGE_ERROR
+    done.stderr.fnmatch_lines(["*no derivations in derivations*"])
+
+
+def test_deselecting_everything_in_a_folder_is_not_that_error(run):
+    done = run({"derivations/good.py": GOOD}, "derivations", "-k", "nothing")
+    assert done.ret == pytest.ExitCode.NO_TESTS_COLLECTED
+
+
+def test_more_paths_by_ini(run):
+    files = {"notes/good.py": GOOD, "pytest.ini": "[pytest]\nbce_sym_paths = notes\n"}
+    run(files, "notes").assert_outcomes(passed=3)
+
+
+FOREIGN = "raise SystemExit('this file is run by nobody')\n"
+
+
+@pytest.mark.parametrize(
+    "name", ["script.py", "derivations/tool.py", "derivations/_shared.py", "derivations/test_x.py"]
+)
+def test_other_files_are_left_alone(run, name):
+    content = "def test_two(): pass\n" if "test_x" in name else FOREIGN
+    done = run({name: content, "test_one.py": "def test_one(): pass\n"})
+    done.assert_outcomes(passed=2 if "test_x" in name else 1)
+
+
+def test_folders_above_the_project_do_not_count(run, monkeypatch):
+    files = {"derivations/project/script.py": "bce_sym = 1\n" + FOREIGN,
+             "derivations/project/pytest.ini": "[pytest]\n",
+             "derivations/project/test_one.py": "def test_one(): pass\n"}  # fmt: skip
+    (run.path / "derivations" / "project").mkdir(parents=True)
+    monkeypatch.chdir(run.path / "derivations" / "project")
+    run(files).assert_outcomes(passed=1)
+
+
+def test_inside_the_folder_itself(run, monkeypatch):
+    (run.path / "derivations").mkdir()
+    monkeypatch.chdir(run.path / "derivations")
+    run({"derivations/good.py": GOOD}).assert_outcomes(passed=3)
+
+
+@pytest.mark.smoke
+@pytest.mark.skipif(not INSTALLED, reason="bce_sym is on the path, but not installed")
+@pytest.mark.parametrize("switched_off", [False, True])
+def test_it_is_found_when_installed_and_can_be_switched_off(run, monkeypatch, switched_off):
+    monkeypatch.delenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
+    off = ("-p", "no:bce_sym") if switched_off else ()
+    done = run({"derivations/good.py": GOOD}, *off, "derivations", plugin=None)
+    done.assert_outcomes(passed=0 if switched_off else 3)
+
+
+def test_loading_the_plugin_imports_little():
+    code = (
+        "import sys, bce_sym.pytest_plugin; "
+        "print(*sorted(m for m in sys.modules if m.split('.')[0] in {'flint', 'sympy', 'bce_sym'}))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["bce_sym", "bce_sym.pytest_plugin"]
