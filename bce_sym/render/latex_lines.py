@@ -47,10 +47,12 @@ class _Breaker:
 
     def lines(self, term: Term, room: float, depth: int) -> list[Line]:
         made = self.done[term]
+        whole = [Line(made.text, made.width)]
         breaks = _BREAKS.get(term.op)
         if made.width <= room or depth > _DEEPEST or breaks is None:
-            return [Line(made.text, made.width)]
-        return breaks(self, term, room, depth + 1)
+            return whole
+        broken = breaks(self, term, room, depth + 1)
+        return broken if len(broken) > 1 else whole
 
     def operand(
         self, term: Term, strength: int, room: float, depth: int, closed: bool = False

@@ -183,7 +183,7 @@ def multiplication_sign(left_term: Term, left: str, right: str) -> str:
 
 
 def _is_word(text: str) -> bool:
-    return text.startswith((r"\mathit", r"\text", r"\operatorname"))
+    return text.startswith((r"\mathit", r"\text"))
 
 
 def _quotient(term: Term, done: Done) -> Setting:
