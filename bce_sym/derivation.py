@@ -13,6 +13,7 @@ gives a `Chain`::
 
 from __future__ import annotations
 
+import dis
 import inspect
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -329,14 +330,31 @@ def derive(start: object) -> Chain:
 
 def location_of(frame: FrameType) -> Location:
     """Where *frame* stands: the line of the ``.eq`` itself, and its column where Python knows it."""
-    column = 1
+    line, column = frame.f_lineno, 1
     positions = getattr(frame.f_code, "co_positions", None)  # Python 3.11 on
     if positions is not None:
         for index, (_, _, col, _) in enumerate(positions()):
             if index == frame.f_lasti // 2:
                 column = 1 if col is None else col + 1
                 break
-    return Location(frame.f_code.co_filename, frame.f_lineno, column)
+    else:
+        line = _line_of_name(frame, sys._getframe(1).f_code.co_name)
+    return Location(frame.f_code.co_filename, line, column)
+
+
+def _line_of_name(frame: FrameType, called: str) -> int:
+    """The line of the name *called* in the call that *frame* is in.
+
+    Python 3.10 gives a call with keywords the line on which the whole chain begins.
+    """
+    line = found = frame.f_lineno
+    for instruction in dis.get_instructions(frame.f_code):
+        if instruction.offset > frame.f_lasti:
+            break
+        line = instruction.starts_line or line
+        if instruction.argval == called:
+            found = line
+    return found
 
 
 # ── derivations ───────────────────────────────────────────────────────────────

@@ -122,10 +122,14 @@ def test_each_step_knows_its_own_line():
     chain = (
         derive(x)  # start
         .eq(x + 0)  # first
-        .eq(x)  # second
+        .eq(x, by=square(x))  # second
+        .eq(  # third
+            x + 0,
+            by=[algebra],
+        )
     )
     assert [chain.location.line, *(s.location.line for s in chain.steps)] == [
-        line_of("start"), line_of("first"), line_of("second"),
+        line_of("start"), line_of("first"), line_of("second"), line_of("third"),
     ]  # fmt: skip
     assert chain.steps[0].location.path == __file__
 
