@@ -68,8 +68,10 @@ class Domain:
 
     def describe(self, name: str) -> str:
         """The membership of *name* as a reader would write it: ``0 < p < 1``, ``y in {0, 1}``."""
-        if self.values is not None or (self.lo is None and self.hi is None) or (
-            self.integer and str(self).startswith("Naturals")
+        if (
+            self.values is not None
+            or (self.lo is None and self.hi is None)
+            or (self.integer and str(self).startswith("Naturals"))
         ):
             return f"{name} in {self}"
         left = "" if self.lo is None else f"{self.lo} {'<' if self.lo_open else '<='} "
@@ -322,7 +324,10 @@ def point_in_domain(domain: Domain, value: Fraction) -> bool | None:
         return value in domain.values
     if domain.integer and value.denominator != 1:
         return False
-    for end, is_open, below in ((domain.lo, domain.lo_open, True), (domain.hi, domain.hi_open, False)):
+    for end, is_open, below in (
+        (domain.lo, domain.lo_open, True),
+        (domain.hi, domain.hi_open, False),
+    ):
         if end is None:
             continue
         exact = numeral(end)

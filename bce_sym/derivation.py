@@ -406,7 +406,9 @@ class Derivation:
             raise DerivationError(
                 f"{self.name} has no steps", made.location or self.location, "add .eq(…, by=…)"
             )
-        for term, place in [(made.start, made.location)] + [(s.rhs, s.location) for s in made.steps]:
+        for term, place in [(made.start, made.location)] + [
+            (s.rhs, s.location) for s in made.steps
+        ]:
             unknown = sorted(term.free - set(names))
             if unknown:
                 raise DerivationError(
@@ -458,7 +460,9 @@ def _signature_context(function: Callable[..., Any], where: Where | None) -> Con
     try:
         parameters = inspect.signature(function, eval_str=True).parameters
     except NameError as error:
-        raise DerivationError(f"in the annotations of {function.__name__}: {error}", location) from None
+        raise DerivationError(
+            f"in the annotations of {function.__name__}: {error}", location
+        ) from None
     context = Context()
     for name, parameter in parameters.items():
         if parameter.annotation is parameter.empty:

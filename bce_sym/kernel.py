@@ -66,8 +66,11 @@ def is_contradictory(context: Context) -> bool:
     facts = Facts(context)
     if any(side.is_empty for side in facts.intervals.values()):
         return True
-    workspace = Workspace(facts)
-    return any(_decide(workspace, h) is False for h in context.hypotheses)
+    for hypothesis in context.hypotheses:
+        others = tuple(h for h in context.hypotheses if h is not hypothesis)
+        if _decide(Workspace(Facts(replace(context, hypotheses=others))), hypothesis) is False:
+            return True
+    return False
 
 
 def _decide(workspace: Workspace, statement: Term) -> bool | None:
@@ -239,10 +242,7 @@ def _never_zero_ratio(workspace: Workspace, u: Expr, v: Expr) -> bool:
     if not numerator or workspace.sign_of_value(Value({(): numerator})) & ZERO:
         return False
     if any(e < 0 for mono in numerator for _, e in mono) and any(
-        workspace.sign_of(poly.generator(g)) & ZERO
-        for mono in numerator
-        for g, e in mono
-        if e < 0
+        workspace.sign_of(poly.generator(g)) & ZERO for mono in numerator for g, e in mono if e < 0
     ):
         return False
     return not any(workspace.sign_of(workspace.factor(k)) & ZERO for k, _ in den)
@@ -287,7 +287,9 @@ def _sides(point: Point, claim: Claim) -> tuple[str, str]:
     shown: list[str] = []
     for side in (claim.lhs, claim.rhs):
         try:
-            shown.append(str(point.holds(side)) if claim.is_between_statements else point.shown(side))
+            shown.append(
+                str(point.holds(side)) if claim.is_between_statements else point.shown(side)
+            )
         except Undefined:
             shown.append("undefined")
         except (Unsure, ResourceLimit):

@@ -92,7 +92,8 @@ def _read(tree: Any) -> t.Term:
 def _name(name: str) -> str:
     if not name.isidentifier() or name in _NOT_SYMBOLS:
         raise ReadError(
-            f"'{name}' is not a variable's name", help="give the symbol a plain name: x, p_hat, sigma_1"
+            f"'{name}' is not a variable's name",
+            help="give the symbol a plain name: x, p_hat, sigma_1",
         )
     return name
 
@@ -184,7 +185,9 @@ def _power(tree: Any) -> t.Term:
 def _root(base: Any, exponent: Any) -> t.Expr:
     if exponent == 1:
         return _number(base)
-    return t.call("sqrt", _number(base)) if exponent == _HALF else _number(base) ** _number(exponent)
+    return (
+        t.call("sqrt", _number(base)) if exponent == _HALF else _number(base) ** _number(exponent)
+    )
 
 
 def _piecewise(tree: Any) -> t.Term:

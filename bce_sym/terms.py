@@ -394,7 +394,9 @@ def _junction(op: str, empty: Statement, parts: tuple[Statement, ...]) -> Statem
     for part in parts:
         if not isinstance(part, Statement):
             raise TypeError(f"{part!r} is not a statement")
-    made: Statement = empty if not parts else parts[0] if len(parts) == 1 else _node(op, None, parts)
+    made: Statement = (
+        empty if not parts else parts[0] if len(parts) == 1 else _node(op, None, parts)
+    )
     return made
 
 

@@ -43,7 +43,10 @@ def candidates(claim):
         domain = variable.domain
         if domain.values is None and (domain.lo_open or domain.hi_open):
             whole = changed(domain, lo_open=domain.lo is None, hi_open=domain.hi is None)
-            yield "widen domain", changed(claim, context=claim.context.declare(variable.name, whole))
+            yield (
+                "widen domain",
+                changed(claim, context=claim.context.declare(variable.name, whole)),
+            )
     if claim.rel in REVERSED:
         yield "relation", changed(claim, rel=REVERSED[claim.rel])
 
@@ -79,7 +82,11 @@ def places(node, names, put):
         if node.op == "add" and index and arg.op == "neg":
             # a − b: what is under the minus, and the sign, which is flipped below
             yield "flip sign", inside(arg.args[0])
-        elif node.op in ("add", "mul", "div", "pow", "call") and isinstance(arg, Expr) and arg.op != "num":
+        elif (
+            node.op in ("add", "mul", "div", "pow", "call")
+            and isinstance(arg, Expr)
+            and arg.op != "num"
+        ):
             yield "flip sign", inside(-arg)
         if node.op == "derivative" and index == 2:
             yield "change constant", inside(t.number(arg.value + 1))

@@ -85,7 +85,9 @@ def times(a, b):
     if not isinstance(a, Jet):
         return bounded(a * b)
     x, y = a.coefficients, b.coefficients
-    return a.like(reduce(plus, (times(x[i], y[n - i]) for i in range(n + 1))) for n in range(len(x)))
+    return a.like(
+        reduce(plus, (times(x[i], y[n - i]) for i in range(n + 1))) for n in range(len(x))
+    )
 
 
 def over(a, b):
@@ -302,7 +304,9 @@ def logistic(u):
 
 def arctangent(u):
     if isinstance(u, Jet):
-        return by_slope(u, arctangent(u.coefficients[0]), over(Fraction(1), plus(Fraction(1), times(u, u))))
+        return by_slope(
+            u, arctangent(u.coefficients[0]), over(Fraction(1), plus(Fraction(1), times(u, u)))
+        )
     return Fraction(0) if u == 0 else mpmath.atan(real(u))
 
 
@@ -378,7 +382,10 @@ def accumulate(term, point, level):
     lo, hi = (evaluate(end, point, level) for end in ends)
     if not (is_whole(lo) and is_whole(hi)) or hi < lo - 1 or hi - lo > 200:
         raise Unclear
-    items = [evaluate(body, {**point, var.value: Fraction(k)}, level) for k in range(int(lo), int(hi) + 1)]
+    items = [
+        evaluate(body, {**point, var.value: Fraction(k)}, level)
+        for k in range(int(lo), int(hi) + 1)
+    ]
     if term.op == "sum":
         return reduce(plus, items, Fraction(0))
     return reduce(times, items, Fraction(1))

@@ -52,7 +52,11 @@ def test_a_line_is_a_claim_in_its_context():
         ('{"id": true, "claim": "x == x"}', None, '"id" must be'),
         ('{"id": "a"}', "a", '"claim" is missing'),
         ('{"id": "a", "claim": 3}', "a", '"claim" must be a text'),
-        ('{"id": "a", "claim": "x == x", "where": "x > 0"}', "a", '"where" must be a list of texts'),
+        (
+            '{"id": "a", "claim": "x == x", "where": "x > 0"}',
+            "a",
+            '"where" must be a list of texts',
+        ),
         ('{"id": "a", "claim": "x == x", "where": [1]}', "a", '"where" must be a list of texts'),
         ('{"id": "a", "claim": "x ="}', "a", "expected the end, found '='"),
         ('{"id": "a", "claim": "I*x == 1"}', "a", "complex numbers"),
@@ -117,7 +121,9 @@ def test_the_answer_has_one_shape_for_every_evidence(evidence, expected):
 
 
 def test_a_proof_says_how_and_under_which_conditions():
-    line = read_line('{"id": "a", "claim": "log(x*y) == log(x) + log(y)", "where": ["x > 0", "y > 0"]}')
+    line = read_line(
+        '{"id": "a", "claim": "log(x*y) == log(x) + log(y)", "where": ["x > 0", "y > 0"]}'
+    )
     made = answer(line, settle(line.claim), 0.0)
     assert made["verdict"] == "proved"
     assert made["evidence"]["kind"] == "proof"
@@ -138,8 +144,10 @@ def test_an_unread_line_is_answered_like_the_others():
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.sampled_from(["id", "claim", "where", "x"]), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["id", "claim", "where", "x"]), inner, max_size=4)
+    ),
     max_leaves=8,
 )
 

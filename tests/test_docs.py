@@ -44,8 +44,5 @@ def test_the_trust_page_names_every_trusted_module():
     page = (DOCS / "trust.md").read_text("utf-8")
     start = page.index("To believe PROVED")
     paragraph = page[start : page.index("Not trusted:", start)]
-    named = {
-        f"bce_sym.{name.replace('/', '.')}" for name in re.findall(r"`([a-z_/]+)`", paragraph)
-    }
+    named = {f"bce_sym.{name.replace('/', '.')}" for name in re.findall(r"`([a-z_/]+)`", paragraph)}
     assert named == trusted()
-

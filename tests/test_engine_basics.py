@@ -19,9 +19,7 @@ polys = st.dictionaries(exponents, st.integers(-5, 5).filter(bool), max_size=5)
 
 
 def ours(data):
-    return {
-        tuple((g, e) for g, e in enumerate(exps) if e): fmpq(c) for exps, c in data.items()
-    }
+    return {tuple((g, e) for g, e in enumerate(exps) if e): fmpq(c) for exps, c in data.items()}
 
 
 def theirs(p):
@@ -137,7 +135,9 @@ def test_signs_on_boxes(data, box, expected):
 
 
 @given(
-    st.dictionaries(st.tuples(st.integers(0, 3), st.integers(0, 2)), st.integers(-4, 4).filter(bool), max_size=5),
+    st.dictionaries(
+        st.tuples(st.integers(0, 3), st.integers(0, 2)), st.integers(-4, 4).filter(bool), max_size=5
+    ),
     interval_with_member(),
     interval_with_member(),
 )

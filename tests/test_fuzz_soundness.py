@@ -96,7 +96,9 @@ def test_the_generator_makes_true_and_false_claims():
     for number in range(300):
         claim, rng = claim_number("mix", number)
         found = {judge(claim, p) for p in points(claim.context, rng, 20)}
-        answers["undefined" if "undefined" in found else False if False in found else found == {True}] += 1
+        answers[
+            "undefined" if "undefined" in found else False if False in found else found == {True}
+        ] += 1
     assert answers[True] > 20 and answers["undefined"] > 20
 
 
@@ -112,7 +114,10 @@ def main(seed, count, seconds=None):
         counts[verdict + (" WRONG" if wrong else "")] += 1
         if wrong:
             print(show(claim, verdict, wrong, f"{seed}/{number}"), flush=True)
-    print(dict(counts), f"{time.perf_counter() - started:.0f} s, slowest {slowest[0]:.1f} s: {slowest[1]}")
+    print(
+        dict(counts),
+        f"{time.perf_counter() - started:.0f} s, slowest {slowest[0]:.1f} s: {slowest[1]}",
+    )
     return any(name.endswith("WRONG") for name in counts)
 
 

@@ -52,7 +52,9 @@ def tried(claims, most):
             if found.verdict is Verdict.REFUTED:
                 outcome = outcome_of_witness(found)
             elif is_false(mutant):
-                outcome = "FALSELY PROVED" if found.verdict is Verdict.PROVED else "false, undecided"
+                outcome = (
+                    "FALSELY PROVED" if found.verdict is Verdict.PROVED else "false, undecided"
+                )
             else:
                 outcome = "seems true, " + str(found.verdict)
             yield kind, outcome, mutant

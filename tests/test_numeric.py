@@ -142,7 +142,9 @@ def test_derivatives_agree_with_finite_differences(name):
     order = [v.name for v in made.context.variables]
     slope = (function(*(up[n] for n in order)) - function(*(down[n] for n in order))) / (2 * h)
     # the error is h²·f‴/6: f‴ < 3·10⁵ for p̂ in [0.02, 0.98]; rounding adds 10⁻¹⁶/h
-    np.testing.assert_allclose(evaluate(made.chain.end, values), slope, rtol=1e-6, atol=1e-8 + 5e4 * h * h)
+    np.testing.assert_allclose(
+        evaluate(made.chain.end, values), slope, rtol=1e-6, atol=1e-8 + 5e4 * h * h
+    )
 
 
 FINE = np.arange(1, 1000) / 1000
@@ -175,7 +177,10 @@ def test_the_form_without_overflow_is_finite_where_the_naive_one_is_not():
 
 def test_the_two_classifiers_in_floats():
     a, b = np.array([0.7, 0.8, 0.9]), np.full(3, 0.8)
-    chains = {n: article.load()[f"classifiers.{n}"].chain for n in ("likelihoods", "log_likelihoods", "losses")}
+    chains = {
+        n: article.load()[f"classifiers.{n}"].chain
+        for n in ("likelihoods", "log_likelihoods", "losses")
+    }
     for name, of_a, of_b in [
         ("likelihoods", a.prod(), b.prod()),
         ("log_likelihoods", np.log(a).sum(), np.log(b).sum()),

@@ -38,8 +38,13 @@ def test_values_and_derivatives_agree_with_sympy(term, order):
     with mpmath.workdps(60):
         value = evaluate(D(term, (x, order)) if order else term, POINT)
         close = mpmath.mpf(str(sympy.N(expected.subs(there), 60)))
-        assert mpmath.almosteq(mpmath.mpf(value.numerator) / value.denominator
-                               if isinstance(value, Fraction) else value, close, 1e-45)
+        assert mpmath.almosteq(
+            mpmath.mpf(value.numerator) / value.denominator
+            if isinstance(value, Fraction)
+            else value,
+            close,
+            1e-45,
+        )
 
 
 def test_mixed_and_nested_derivatives():

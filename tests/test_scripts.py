@@ -190,7 +190,9 @@ def test_the_column_of_what_raises(script):
 
 
 def test_one_faulty_derivation_leaves_the_others(script):
-    text = LEMMA + """
+    text = (
+        LEMMA
+        + """
 @derivation
 def broken(x: Real) -> Chain:
     return derive(x).eq(1/0)
@@ -199,6 +201,7 @@ def broken(x: Real) -> Chain:
 def rests_on_it(x: Real) -> Chain:
     return derive(x).eq(x, by=broken(x))
 """
+    )
     loaded = load(script(text))
     assert names(loaded) == ["lemma"]
     assert [p.message for p in loaded.problems] == [

@@ -27,8 +27,15 @@ bce_z = -(y * f.log(f.sigmoid(z)) + (1 - y) * f.log(1 - f.sigmoid(z)))
 
 
 def claim(lhs, rel, rhs, *given):
-    names = set().union(*(item.free for item in (t.as_expr(lhs) if not isinstance(lhs, t.Term) else lhs,
-                                                 t.as_expr(rhs) if not isinstance(rhs, t.Term) else rhs)))
+    names = set().union(
+        *(
+            item.free
+            for item in (
+                t.as_expr(lhs) if not isinstance(lhs, t.Term) else lhs,
+                t.as_expr(rhs) if not isinstance(rhs, t.Term) else rhs,
+            )
+        )
+    )
     names = names.union(*(g.free for g in given)) if given else names
     domains = {name: c.domain_of(kind) for name, kind in DOMAINS.items() if name in names}
     left = lhs if isinstance(lhs, t.Term) else t.as_expr(lhs)

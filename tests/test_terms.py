@@ -167,10 +167,12 @@ def test_terms_that_nobody_holds_are_forgotten():
 LEAVES = st.sampled_from([x, y, k, n]) | st.integers(-2, 2).map(number)
 TERMS = st.recursive(
     LEAVES,
-    lambda e: st.builds(operator.add, e, e)
-    | st.builds(operator.mul, e, e)
-    | st.builds(lambda a, v, lo, hi: Sum(a, (v, lo, hi)), e, st.sampled_from([k, n]), e, e)
-    | st.builds(At, e, st.sampled_from([x, y, k, n]), e),
+    lambda e: (
+        st.builds(operator.add, e, e)
+        | st.builds(operator.mul, e, e)
+        | st.builds(lambda a, v, lo, hi: Sum(a, (v, lo, hi)), e, st.sampled_from([k, n]), e, e)
+        | st.builds(At, e, st.sampled_from([x, y, k, n]), e)
+    ),
     max_leaves=8,
 )
 

@@ -263,7 +263,9 @@ def test_claims_are_refused_with_a_place_and_help(text, column, message, help):
     with pytest.raises(ReadError) as caught:
         read_claim(text)
     error = caught.value
-    assert (message in error.message, error.column, help in error.help) == (True, column, True), error
+    assert (message in error.message, error.column, help in error.help) == (True, column, True), (
+        error
+    )
 
 
 @pytest.mark.parametrize(
@@ -418,7 +420,9 @@ def test_the_text_of_a_statement_is_read_as_that_statement(statement):
     assert read_statement(str(statement)) is statement
 
 
-@given(st.text(alphabet="xy01.,()[]{}*/+-<>=!&|~ '\"^%eE\\pio∞²", max_size=25) | st.text(max_size=25))
+@given(
+    st.text(alphabet="xy01.,()[]{}*/+-<>=!&|~ '\"^%eE\\pio∞²", max_size=25) | st.text(max_size=25)
+)
 @settings(max_examples=400, deadline=None)
 def test_any_text_is_read_or_refused_with_a_column_and_help(text):
     for read in (read_expression, read_statement, read_claim, lambda item: read_where([item])):

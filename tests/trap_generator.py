@@ -158,7 +158,10 @@ def random_claim(rng):
     elif roll < 0.35:
         rel = rng.choice(["<", "<=", ">", ">=", "!="])
         if rng.random() < 0.7:
-            lhs, rhs = expression(rng, depth), rng.choice([t.number(0), t.number(1), expression(rng, 1)])
+            lhs, rhs = (
+                expression(rng, depth),
+                rng.choice([t.number(0), t.number(1), expression(rng, 1)]),
+            )
     given = []
     for _ in range(rng.choice([0, 0, 0, 1, 1, 2])):
         given.append(t.relation(rng.choice(["<", "<=", "!=", ">", "=="]), *rng.choice(HYPOTHESES)))

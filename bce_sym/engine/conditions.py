@@ -10,11 +10,14 @@ TRUSTED.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Final
 
 from bce_sym.context import numeral
 from bce_sym.engine.calculus import NoDerivative, derivative
+from bce_sym.engine.finite import written_out
 from bce_sym.engine.limits import ResourceLimit
 from bce_sym.evidence import Condition
 from bce_sym.terms import (
@@ -37,7 +40,20 @@ from bce_sym.terms import (
 _Need = Callable[[Expr], Statement]
 
 _ALWAYS: Final = frozenset(
-    ["exp", "sin", "cos", "sinh", "cosh", "tanh", "atan", "asinh", "sigmoid", "softplus", "erf", "erfc"]
+    [
+        "exp",
+        "sin",
+        "cos",
+        "sinh",
+        "cosh",
+        "tanh",
+        "atan",
+        "asinh",
+        "sigmoid",
+        "softplus",
+        "erf",
+        "erfc",
+    ]
 )
 # function → (what it needs, what it needs to be analytic)
 _NEEDS: Final[dict[str, tuple[_Need | None, _Need]]] = {
@@ -67,6 +83,12 @@ _NEEDS: Final[dict[str, tuple[_Need | None, _Need]]] = {
 }
 
 
+_COMPARE: Final[dict[str, Callable[[Fraction, Fraction], bool]]] = {
+    "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+    "==": operator.eq,
+}  # fmt: skip
+
+
 def conditions(term: Term, integers: frozenset[str] | set[str]) -> list[Condition]:
     """The conditions of *term*, each once; *integers* are the variables that are integers."""
     collector = _Collector(frozenset(integers))
@@ -84,6 +106,10 @@ class _Collector:
         self, statement: Statement, origin: Term, why: str, given: tuple[Statement, ...]
     ) -> None:
         """Record a condition."""
+        if statement.op == "rel":
+            left, right = (numeral(a) for a in statement.args)
+            if left is not None and right is not None and _COMPARE[statement.value](left, right):
+                return
         key = (statement, given)
         if key not in self.found:
             self.found[key] = Condition(statement, origin, why, given)
@@ -102,30 +128,23 @@ class _Collector:
         if op == "derivative":
             self._derivative(term, given, smooth)
             return
+        if op in ("sum", "product"):
+            self._finite(term, given, smooth)
+            return
         for a in args:
             self.visit(a, given, smooth)
         if op == "div":
-            self._add(Ne(_expr(args[1]), 0), term, "a denominator is not zero", given)
+            self.need(Ne(_expr(args[1]), 0), term, "a denominator is not zero", given)
         elif op == "pow":
             self._power(term, given, smooth)
         elif op == "call":
             self._call(term, given, smooth)
         elif op == "rel" and smooth:
-            self._add(Ne(_expr(args[0]), _expr(args[1])), term, "no change of case here", given)
-        elif op in ("indexed", "sum", "product", "integral", "limit", "at") or term.value == "oo":
+            self.need(Ne(_expr(args[0]), _expr(args[1])), term, "no change of case here", given)
+        elif op in ("indexed", "integral", "limit", "at") or term.value == "oo":
             self.need(false, term, f"where '{term}' is defined is not understood yet", given)
 
-    def _add(self, statement: Statement, term: Term, why: str, given: tuple[Statement, ...]) -> None:
-        lhs = statement.args[0]
-        value = numeral(lhs)
-        right = numeral(statement.args[1]) if statement.op == "rel" else None
-        if statement.value == "!=" and value is not None and right is not None and value != right:
-            return
-        self.need(statement, term, why, given)
-
-    def _piecewise(
-        self, term: Term, given: tuple[Statement, ...], smooth: frozenset[str]
-    ) -> None:
+    def _piecewise(self, term: Term, given: tuple[Statement, ...], smooth: frozenset[str]) -> None:
         before: tuple[Statement, ...] = given
         for value, condition in zip(term.args[::2], term.args[1::2], strict=True):
             assert isinstance(condition, Statement)
@@ -137,9 +156,7 @@ class _Collector:
             before = (*before, negation(condition))
         self.need(false, term, "some case applies", before)
 
-    def _derivative(
-        self, term: Term, given: tuple[Statement, ...], smooth: frozenset[str]
-    ) -> None:
+    def _derivative(self, term: Term, given: tuple[Statement, ...], smooth: frozenset[str]) -> None:
         f, x, n = term.args
         if x.op != "sym":
             self.need(false, term, f"derivatives in '{x}' are not understood yet", given)
@@ -152,12 +169,23 @@ class _Collector:
             return
         self.visit(written_out, given, smooth)
 
+    def _finite(self, term: Term, given: tuple[Statement, ...], smooth: frozenset[str]) -> None:
+        try:
+            parts = written_out(term)
+        except ResourceLimit as error:
+            self.need(false, term, str(error), given)
+            return
+        if parts is None:
+            self.need(false, term, f"the bounds of '{term}' are not numbers", given)
+            return
+        self.visit(parts, given, smooth)
+
     def _power(self, term: Term, given: tuple[Statement, ...], smooth: frozenset[str]) -> None:
         base, exponent = _expr(term.args[0]), _expr(term.args[1])
         n = numeral(exponent)
         if n is not None and n.denominator == 1:
             if n < 0:
-                self._add(Ne(base, 0), term, "the base of a negative power is not zero", given)
+                self.need(Ne(base, 0), term, "the base of a negative power is not zero", given)
             return
         if n is not None:
             strict = n < 0 or bool(smooth)
@@ -193,7 +221,7 @@ class _Collector:
             if smooth:
                 for k, a in enumerate(args):
                     for b in args[k + 1 :]:
-                        self._add(Ne(a, b), term, f"{name} has a kink where they meet", given)
+                        self.need(Ne(a, b), term, f"{name} has a kink where they meet", given)
             return
         if name in _NEEDS:
             plain, analytic = _NEEDS[name]

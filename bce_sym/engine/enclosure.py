@@ -15,6 +15,7 @@ from bce_sym.context import Context, FiniteSet
 from bce_sym.engine.calculus import NoDerivative, derivative
 from bce_sym.engine.conditions import conditions
 from bce_sym.engine.facts import MASKS, Facts, to_fmpq
+from bce_sym.engine.finite import written_out
 from bce_sym.engine.interval import NEG, POS, ZERO
 from bce_sym.engine.limits import MAX_BITS, ResourceLimit
 from bce_sym.engine.normal_form import DividesByZero, Workspace
@@ -126,6 +127,11 @@ class _Evaluation:
             raise Undefined(term, "no case applies")
         if op == "derivative":
             return self._derivative(term)
+        if op in ("sum", "product"):
+            parts = written_out(term)
+            if parts is None:
+                raise Unsure
+            return self.of(parts)
         if op not in ("add", "mul", "neg", "div", "pow", "call"):
             raise Unsure
         args = [self.of(a) for a in term.args]
@@ -166,8 +172,10 @@ class _Evaluation:
         for condition in conditions(term, self.point._integers):
             if not condition.given and not self._condition_holds(condition.statement):
                 raise Unsure
-            if condition.given and all(map(self._condition_holds, condition.given)) and not (
-                self._condition_holds(condition.statement)
+            if (
+                condition.given
+                and all(map(self._condition_holds, condition.given))
+                and not (self._condition_holds(condition.statement))
             ):
                 raise Unsure
         try:

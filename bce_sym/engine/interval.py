@@ -55,8 +55,12 @@ class Interval:
         return self.lo is not None and self.lo == self.hi and not (self.lo_open or self.hi_open)
 
     def __str__(self) -> str:
-        left = "(-oo" if self.lo is None else f"{'(' if self.lo_open else '['}{short(self.lo, True)}"
-        right = "oo)" if self.hi is None else f"{short(self.hi, False)}{')' if self.hi_open else ']'}"
+        left = (
+            "(-oo" if self.lo is None else f"{'(' if self.lo_open else '['}{short(self.lo, True)}"
+        )
+        right = (
+            "oo)" if self.hi is None else f"{short(self.hi, False)}{')' if self.hi_open else ']'}"
+        )
         return f"{left}, {right}"
 
 
@@ -71,7 +75,11 @@ def short(value: fmpq, down: bool) -> str:
     if int(value.q) < 10_000 and abs(int(value.p)) < 10**9:
         return str(value)
     scaled = Fraction(int(value.p), int(value.q)) * 10**6
-    units = scaled.numerator // scaled.denominator if down else -(-scaled.numerator // scaled.denominator)
+    units = (
+        scaled.numerator // scaled.denominator
+        if down
+        else -(-scaled.numerator // scaled.denominator)
+    )
     return f"{units / 10**6:.6f}"
 
 
@@ -318,6 +326,4 @@ def sqrt(a: Interval) -> Interval:
 def atan(a: Interval) -> Interval:
     """``arctan a``."""
     half_pi = fmpq(355, 226)  # just above π/2
-    return increasing(
-        arb.atan, a, at_minus_infinity=-half_pi, at_infinity=half_pi, exact={0: 0}
-    )
+    return increasing(arb.atan, a, at_minus_infinity=-half_pi, at_infinity=half_pi, exact={0: 0})

@@ -23,6 +23,9 @@ MAX_DERIVATIVES: Final = 12
 """Order of a derivative."""
 
 
+MAX_UNROLLED: Final = 1_000
+"""Terms of a sum or product that is written out."""
+
 MAX_POWER: Final = 120
 """Power of a sum that is written out."""
 

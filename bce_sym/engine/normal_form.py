@@ -24,6 +24,7 @@ from bce_sym.engine import interval as iv
 from bce_sym.engine import poly
 from bce_sym.engine.calculus import derivative
 from bce_sym.engine.facts import MASKS, Facts, to_fmpq
+from bce_sym.engine.finite import written_out
 from bce_sym.engine.interval import ANY, NEG, POS, ZERO, Interval
 from bce_sym.engine.limits import ResourceLimit
 from bce_sym.engine.poly import ONE, Mono, Poly
@@ -65,16 +66,20 @@ class Value:
 class Workspace:
     """Normal forms and signs in one context.
 
-    With ``opaque`` every named function and every symbolic power is an atom: what is left is the
-    arithmetic of fields and roots, the meaning of the reason `algebra`.
+    With ``opaque`` every named function that is not in ``known``, every case and every symbolic
+    power is an atom: what is left is the arithmetic of fields and roots, the meaning of the reason
+    `algebra`.
 
     ``undecided`` collects the terms whose unknown sign kept an absolute value, maximum or case
     from being resolved: the cases worth splitting.
     """
 
-    def __init__(self, facts: Facts, *, opaque: bool = False) -> None:
+    def __init__(
+        self, facts: Facts, *, opaque: bool = False, known: frozenset[str] = frozenset()
+    ) -> None:
         self.facts = facts
         self.opaque = opaque
+        self.known_functions = known | {"sqrt"}
         self.atoms: list[Atom] = []
         self.undecided: list[Expr] = []
         self._ids: dict[tuple[str, Any], int] = {}
@@ -218,9 +223,7 @@ class Workspace:
                 poly.accumulate(plain, {mono: c})
             else:
                 rest_mono: Poly = {tuple(kept): fmpq(1)}
-                parts.append(
-                    Value({d: poly.mul(q, rest_mono) for d, q in factor.terms.items()})
-                )
+                parts.append(Value({d: poly.mul(q, rest_mono) for d, q in factor.terms.items()}))
         return self.add(Value({den: plain} if plain else {}), *parts)
 
     def inverse(self, value: Value) -> Value:
@@ -280,7 +283,9 @@ class Workspace:
             total: list[Value] = []
             for den, p in value.terms.items():
                 have = dict(den)
-                missing = tuple((k, e - have.get(k, 0)) for k, e in most.items() if e > have.get(k, 0))
+                missing = tuple(
+                    (k, e - have.get(k, 0)) for k, e in most.items() if e > have.get(k, 0)
+                )
                 total.append(self._reduced((), poly.mul(p, self._expand(missing))))
             summed = self.add(*total)
             if set(summed.terms) - {()}:
@@ -365,14 +370,19 @@ class Workspace:
         if op == "pow":
             return self._power(term, self.value(args[0]), self.value(args[1]))
         if op == "call":
-            rule = None if self.opaque and term.value != "sqrt" else _CALLS.get(term.value)
+            hidden = self.opaque and term.value not in self.known_functions
+            rule = None if hidden else _CALLS.get(term.value)
             return rule(self, *args) if rule else self._function(term)
-        if op == "piecewise":
+        if op == "piecewise" and (not self.opaque or "Piecewise" in self.known_functions):
             return self._piecewise(term)
         if op == "derivative":
             f, x, n = args
             if isinstance(f, Expr) and isinstance(x, Expr) and x.op == "sym" and not self.opaque:
                 return self.value(derivative(f, x, int(n.value)))
+        if op in ("sum", "product") and not self.opaque:
+            parts = written_out(term)
+            if parts is not None:
+                return self.value(parts)
         return Value({(): poly.generator(self._atom("term", term))})
 
     def number(self, c: fmpq) -> Value:
@@ -635,8 +645,10 @@ class Workspace:
             return mask
         total = 0
         for d, p in value.terms.items():
-            total = _plus(total, self.sign_of_value(Value({d: p}))) if total else self.sign_of_value(
-                Value({d: p})
+            total = (
+                _plus(total, self.sign_of_value(Value({d: p})))
+                if total
+                else self.sign_of_value(Value({d: p}))
             )
         return mask & total
 
@@ -670,7 +682,9 @@ class Workspace:
         if any(v < 0 for v in least.values()) or any(d > 1 for d in denominators.values()):
             return mask
         for g in gens:
-            values = self.facts.values.get(self.atoms[g].data) if self.atoms[g].kind == "sym" else None
+            values = (
+                self.facts.values.get(self.atoms[g].data) if self.atoms[g].kind == "sym" else None
+            )
             if values is not None and len(values) <= 4 and len(gens) <= 3:
                 found = 0
                 rest = [h for h in gens if h != g]
@@ -679,7 +693,8 @@ class Workspace:
                     for mono, c in f.items():
                         e = int(dict(mono).get(g, 0))
                         poly.accumulate(
-                            put, {tuple(x for x in mono if x[0] != g): c * v**e} if v or not e else {}
+                            put,
+                            {tuple(x for x in mono if x[0] != g): c * v**e} if v or not e else {},
                         )
                     found |= self._on_box(put, rest, box)
                 return mask & found
@@ -755,7 +770,11 @@ class Workspace:
             return iv.mul(self.range(args[0]), iv.inverse(self.range(args[1])))
         if op == "pow":
             base = self.range(args[0])
-            if args[1].op == "num" and args[1].value.denominator == 1 and 0 <= args[1].value <= 1000:
+            if (
+                args[1].op == "num"
+                and args[1].value.denominator == 1
+                and 0 <= args[1].value <= 1000
+            ):
                 return iv.power(base, int(args[1].value))
             if not base.signs & (NEG | ZERO):
                 return iv.exp(iv.mul(self.range(args[1]), iv.log(base)))

@@ -44,7 +44,8 @@ def _search(
     if budget[0] < 0:
         return ANY
     unbounded = next(
-        (k for k, side in enumerate(box) if degrees[k] and side.lo is None and side.hi is None), None
+        (k for k, side in enumerate(box) if degrees[k] and side.lo is None and side.hi is None),
+        None,
     )
     if unbounded is not None:
         halves = (Interval(fmpq(0), None, False, True), Interval(None, fmpq(0), True, False))

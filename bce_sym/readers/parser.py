@@ -341,11 +341,15 @@ class Parser:
         name = self.tokens[at]
         if name in _COMPLEX:
             raise self.error(
-                f"{name}: complex numbers are outside the language", at, "only real numbers are read"
+                f"{name}: complex numbers are outside the language",
+                at,
+                "only real numbers are read",
             )
         if name == "oo":
             raise self.error(
-                "oo is not a number", at, "oo is a bound of Sum, Product, Integral or a Limit's point"
+                "oo is not a number",
+                at,
+                "oo is a bound of Sum, Product, Integral or a Limit's point",
             )
         if name in _HINTS:
             raise self.error(f"'{name}' is not a variable", at, _HINTS[name])
@@ -361,7 +365,9 @@ class Parser:
             plain = unicodedata.normalize("NFC", name)
             if not name.isidentifier() or unicodedata.normalize("NFKC", name) != plain:
                 raise self.error(
-                    f"'{name}' is not a variable's name", at, "use plain letters: x_1, and ** for powers"
+                    f"'{name}' is not a variable's name",
+                    at,
+                    "use plain letters: x_1, and ** for powers",
                 )
             name = plain
         if name.startswith("__"):
@@ -375,9 +381,7 @@ class Parser:
         name = self._name(self.at)
         self.at += 1
         if self.tokens[self.at] == "[":
-            raise self.error(
-                "a member of a family cannot be bound", self.at - 1, f"write {usage}"
-            )
+            raise self.error("a member of a family cannot be bound", self.at - 1, f"write {usage}")
         return t.symbol(name)
 
     # ── functions and forms ───────────────────────────────────────────────────
@@ -412,7 +416,9 @@ class Parser:
     def _unknown_function(self, name: str, at: int) -> ReadError:
         if name in _COMPLEX:
             return self.error(
-                f"{name}: complex numbers are outside the language", at, "only real numbers are read"
+                f"{name}: complex numbers are outside the language",
+                at,
+                "only real numbers are read",
             )
         if name in _HINTS:
             return self.error(f"'{name}' is not a function", at, _HINTS[name])
@@ -499,7 +505,9 @@ class Parser:
     def _order(self, usage: str) -> int:
         token = self.tokens[self.at]
         if not (_is_number(token) and token.isdigit() and len(token) <= 2):
-            raise self.error("the order of a derivative is a number up to 99", help=f"write {usage}")
+            raise self.error(
+                "the order of a derivative is a number up to 99", help=f"write {usage}"
+            )
         self.at += 1
         return int(token)
 
@@ -542,7 +550,9 @@ class Parser:
             self.at += 1
             direction = self.tokens[self.at].strip("'\"")
             if direction not in ("+", "-", "+-") or self.tokens[self.at] == direction:
-                raise self.error("a direction is '+', '-' or '+-', in quotes", help=f"write {usage}")
+                raise self.error(
+                    "a direction is '+', '-' or '+-', in quotes", help=f"write {usage}"
+                )
             self.at += 1
         return t.Limit(body, var, point, direction)
 

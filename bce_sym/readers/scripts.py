@@ -103,7 +103,9 @@ def find_scripts(paths: Iterable[str | Path]) -> FoundScripts:
             continue
         elif given.suffix != ".py":
             problems.append(
-                Problem("not a Python script", Location(str(given), 1), "give a .py file or a folder")
+                Problem(
+                    "not a Python script", Location(str(given), 1), "give a .py file or a folder"
+                )
             )
             continue
         for script in scripts:
@@ -204,7 +206,9 @@ def _execute(run: _Run) -> Problem | None:
         place = Location(shown, error.lineno or 1, error.offset or 1)
         return Problem(f"{type(error).__name__}: {error.msg}", place, "this is not valid Python")
     except (ValueError, RecursionError, MemoryError) as error:
-        return Problem(f"not Python source: {error}", Location(shown, 1), "this is not valid Python")
+        return Problem(
+            f"not Python source: {error}", Location(shown, 1), "this is not valid Python"
+        )
     run.module.__dict__.update(
         __file__=shown, __builtins__={**vars(builtins), "__import__": _importer(run)}
     )

@@ -92,7 +92,9 @@ def _read(text: str, rule: Callable[[Parser], _T]) -> _T:
         return rule(Parser(text))
     except RecursionError:  # a deep caller leaves less room than the parser's own limit
         raise ReadError(
-            "nested too deeply for the room that is left here", column=1, help="give the parts names"
+            "nested too deeply for the room that is left here",
+            column=1,
+            help="give the parts names",
         ) from None
 
 
