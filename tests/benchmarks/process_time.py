@@ -1,4 +1,4 @@
-"""Whole-process times: one ``bce-sym claim`` beside ``python -c "import sympy"``.
+"""Whole-process times: ``bce-sym check`` on all derivations and one ``bce-sym claim`` beside ``python -c "import sympy"``.
 
 ``python tests/benchmarks/process_time.py [RUNS]`` interleaves the commands, so that a busy machine slows
 all of them, and prints each one's median and its ratio to the import.
@@ -14,6 +14,7 @@ WHERE = ["--where", "0 < p < 1", "--where", "y in {0, 1}"]
 COMMANDS = {
     "python -c pass": ["-c", "pass"],
     "import sympy": ["-c", "import sympy"],
+    "bce-sym check": ["-m", "bce_sym", "check"],
     "bce-sym claim": ["-m", "bce_sym", "claim", CLAIM, *WHERE],
 }
 
