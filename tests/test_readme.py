@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 BLOCKS = re.findall(r"```console\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.S)
-EXAMPLES = [re.fullmatch(r"\$ bce-sym (.*)\n(.*)", block, re.S).groups() for block in BLOCKS]
+EXAMPLES = [re.fullmatch(r"\$ bce-sym ([^\n]*)\n(.*)", block, re.S).groups() for block in BLOCKS]
 
 
 def timeless(text):

@@ -1,3 +1,5 @@
+"""A gradient with a wrong line."""
+
 from bce_sym import Bit, Chain, Derivative, Open01, algebra, derivation, derive, differentiate, log
 
 

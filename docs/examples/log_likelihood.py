@@ -1,3 +1,5 @@
+"""A derivation that holds."""
+
 from bce_sym import Bit, Chain, Open01, derivation, derive, log, log_of_power, log_of_product
 
 
