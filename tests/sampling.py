@@ -4,12 +4,14 @@ import random
 from fractions import Fraction
 from itertools import product
 
+import mpmath
 from oracle import Unclear, Undefined, truth
 
 from bce_sym.context import point_in_domain
 
 SIMPLE = [Fraction(n, d) for d in (1, 2, 3, 7) for n in range(-2 * d, 2 * d + 1)]
 FAR = [Fraction(n) for n in (3, -3, 4, 10, -10, 30, -30)]
+DIGITS = 120
 NEAR_ENDS = [Fraction(1, 1000), Fraction(999, 1000), Fraction(-1, 1000)]
 
 
@@ -34,7 +36,9 @@ def points(context, rng=None, count=60):
     for combination in rng.sample(whole, min(count, len(whole))):
         point = dict(zip(names, combination, strict=True))
         try:
-            if all(truth(h, point) for h in context.hypotheses):
-                yield point
+            with mpmath.workdps(DIGITS):  # e**−64 is not 0
+                inside = all(truth(h, point) for h in context.hypotheses)
         except (Undefined, Unclear):
             continue
+        if inside:
+            yield point
