@@ -15,11 +15,13 @@ from itertools import product
 from flint import fmpq
 
 from bce_sym.engine.interval import ANY, NEG, POS, ZERO, Interval
+from bce_sym.engine.limits import spend
 
 Form = dict[tuple[int, ...], fmpq]
 """A polynomial in numbered variables: exponents (natural numbers) to coefficients."""
 
 _MAX_COEFFICIENTS = 4_000
+_MAX_DEGREE = 64
 _MAX_BOXES = 160
 
 
@@ -31,7 +33,7 @@ def sign_on_box(form: Form, box: tuple[Interval, ...]) -> int:
     size = 1
     for d in degrees:
         size *= d + 1
-    if size > _MAX_COEFFICIENTS:
+    if size > _MAX_COEFFICIENTS or max(degrees, default=0) > _MAX_DEGREE:
         return ANY
     budget = [_MAX_BOXES]
     return _search(form, box, degrees, budget, 0)
@@ -131,6 +133,7 @@ def _transform(form: Form, k: int, degree: int, side: Interval) -> Form:
         if row is None:
             row = rows[rest] = [fmpq(0)] * (degree + 1)
         row[e[k]] += c
+    spend(len(rows) * (degree + 1) ** 2 // 4)
     made: Form = {}
     for rest, row in rows.items():
         if side.lo is not None and side.hi is not None:
