@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, Final
 
-from bce_sym.terms import Expr, Operand, Statement, Term, as_expr, number, relation, symbol
+from bce_sym.terms import Expr, Operand, Statement, Term, as_expr, number
 
 __all__ = [
     "Bit",
@@ -336,14 +336,3 @@ def point_in_domain(domain: Domain, value: Fraction) -> bool | None:
         if (value == exact and is_open) or (value < exact if below else value > exact):
             return False
     return True
-
-
-def as_statement(left: Operand, rel: str, right: Operand) -> Statement:
-    """``left rel right``, for readers that have three pieces."""
-    return relation(rel, left, right)
-
-
-def free_context(terms: Iterable[Term]) -> Context:
-    """Every free variable of *terms* as a real, in order of name: what an undeclared symbol means."""
-    names = sorted(set().union(*(t.free for t in terms)))
-    return Context(tuple(Variable(symbol(n).value) for n in names))

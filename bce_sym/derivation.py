@@ -26,7 +26,7 @@ from typing import Any, Final, Union, overload
 from bce_sym.context import Context, domain_of
 from bce_sym.errors import Location
 from bce_sym.evidence import Claim
-from bce_sym.terms import Expr, Operand, Statement, Term, as_expr, relation, substitute_term, symbol
+from bce_sym.terms import Expr, Operand, Statement, Term, as_expr, substitute_term, symbol
 
 __all__ = [
     "By",
@@ -320,7 +320,7 @@ def derive(start: Operand) -> Chain: ...
 def derive(start: object) -> Chain:
     """The beginning of a chain: an expression, or a statement such as ``Eq(f, 0)``."""
     location = location_of(sys._getframe(1))
-    _sympy_unevaluated()
+    _meet_sympy()
     try:
         first: Term = start if isinstance(start, Statement) else as_expr(start)
     except TypeError as error:
@@ -443,13 +443,20 @@ class Derivation:
         return Lemma(self, tuple(as_expr(a) for a in args))
 
 
+def _meet_sympy() -> bool:
+    """Whether SymPy has been imported; then it and our terms know each other from here on."""
+    if "sympy" not in sys.modules:
+        return False
+    import bce_sym.sympy_bridge  # noqa: F401  (registers itself with both)
+
+    return True
+
+
 def _sympy_unevaluated() -> AbstractContextManager[object]:
     """A block in which SymPy, if the script uses it, keeps expressions as they are written."""
-    if "sympy" not in sys.modules:
+    if not _meet_sympy():
         return nullcontext()
     from sympy import evaluate
-
-    import bce_sym.sympy_bridge  # noqa: F401  (teaches SymPy's functions to take our terms)
 
     block: AbstractContextManager[object] = evaluate(False)
     return block
@@ -543,9 +550,3 @@ def rule(*, source: str, where: Where | None = None) -> Callable[[Callable[..., 
         return Rule(function.__name__, inspect.cleandoc(function.__doc__ or ""), claim, source)
 
     return make
-
-
-def statement_of(claim: Claim) -> Statement:
-    """A claim between numbers as a statement."""
-    assert isinstance(claim.lhs, Expr) and isinstance(claim.rhs, Expr)
-    return relation(claim.rel, claim.lhs, claim.rhs)

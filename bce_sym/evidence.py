@@ -39,9 +39,6 @@ class Verdict(enum.Enum):
         return self.value
 
 
-Relation = Literal["==", "!=", "<", "<=", ">", ">=", "<=>", "=>"]
-
-
 @dataclass(frozen=True)
 class Claim:
     """``lhs rel rhs`` in a context.

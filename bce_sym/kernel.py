@@ -131,20 +131,18 @@ def prove(
         for context, name in _cases(claim.context, splits):
             if name and is_contradictory(context):
                 continue
-            case = replace(claim, context=context)
-            stuck, discharged, method = _prove_case(case)
-            if stuck:
-                return replace(stuck, claim=claim, reason=f"{stuck.reason}{_where(name)}")
-            done += [c for c in discharged if c.statement not in {d.statement for d in done}]
+            found = _prove_case(replace(claim, context=context))
+            if isinstance(found, Stuck):
+                where = f" (case {name})" if name else ""
+                return replace(found, claim=claim, reason=f"{found.reason}{where}")
+            discharged, method = found
+            listed = {c.statement for c in done}
+            done += [c for c in discharged if c.statement not in listed]
             names += [name] if name else []
             methods += [method] if method not in methods else []
         return Proof(claim, "; ".join(methods), tuple(done), tuple(names), _key)
     except (ResourceLimit, RecursionError) as error:
         return Stuck(claim, f"resource limit: {error}")
-
-
-def _where(name: str) -> str:
-    return f" (case {name})" if name else ""
 
 
 def _cases(context: Context, splits: Sequence[Split]) -> list[tuple[Context, str]]:
@@ -173,7 +171,8 @@ def _split(context: Context, split: Split) -> list[tuple[Context, str]]:
     return [(context.assume(s), str(s)) for s in (split >= 0, split < 0)]
 
 
-def _prove_case(claim: Claim) -> tuple[Stuck | None, list[Condition], str]:
+def _prove_case(claim: Claim) -> Stuck | tuple[list[Condition], str]:
+    """The conditions discharged and the method, in one case."""
     facts = Facts(claim.context)
     workspace = Workspace(facts)
     discharged: list[Condition] = []
@@ -186,15 +185,15 @@ def _prove_case(claim: Claim) -> tuple[Stuck | None, list[Condition], str]:
         if _decide(space, condition.statement) is not True and not (
             condition.given and is_contradictory(space.facts.context)
         ):
-            return Stuck(claim, f"not shown: {condition}", (condition,)), [], ""
+            return Stuck(claim, f"not shown: {condition}", (condition,))
         discharged.append(replace(condition, discharged="by its sign on the context"))
     try:
         method = _relation_method(workspace, claim)
     except (DividesByZero, NoDerivative) as error:
-        return Stuck(claim, str(error) or "a denominator is zero"), [], ""
+        return Stuck(claim, str(error) or "a denominator is zero")
     if method is None:
-        return Stuck(claim, "the engine does not settle it"), [], ""
-    return None, discharged, method
+        return Stuck(claim, "the engine does not settle it")
+    return discharged, method
 
 
 def _relation_method(workspace: Workspace, claim: Claim) -> str | None:

@@ -16,11 +16,13 @@ from bce_sym.engine.limits import ResourceLimit, start_work
 from bce_sym.engine.normal_form import DividesByZero, Workspace
 from bce_sym.evidence import Claim, Counterexample, Evidence, Stuck
 from bce_sym.kernel import Split, in_context, is_contradictory, prove, refute
-from bce_sym.terms import Expr, Term, walk
+from bce_sym.terms import Expr, walk
 
 __all__ = ["Contradiction", "settle"]
 
 _POINTS = 240
+_NEAR = 60
+"""How many points are looked at for a simpler counterexample."""
 _MAX_SPLITS = 3
 
 
@@ -37,32 +39,38 @@ def settle(claim: Claim) -> Evidence:
     context = claim.context
     if is_contradictory(context):
         raise Contradiction(f"no point satisfies: {context}")
-    points = [p for p in islice(_points(claim), 4 * _POINTS) if in_context(context, p)][:_POINTS]
-    for point in points[:2]:
-        found = refute(claim, point)
-        if found is not None:
-            return _simplest(claim, found, points)
-    if not points:
+    tried = islice(_points(claim), 4 * _POINTS)
+    # Found as they are needed: most claims are settled at or after the first two.
+    points = islice((p for p in tried if in_context(context, p)), _POINTS)
+    first = list(islice(points, 2))
+    if not first:
         return Stuck(claim, "no point of the context is known, so it may be contradictory")
-    evidence = _prove(claim, points[0])
+    found = _refuted(claim, first)
+    if found is not None:
+        return _simplest(claim, found, [*first, *islice(points, _NEAR)])
+    evidence = _prove(claim, first[0])
     if not isinstance(evidence, Stuck):
         return evidence
-    for point in points[2:]:
-        found = refute(claim, point)
-        if found is not None:
-            return _simplest(claim, found, points)
-    return evidence
+    rest = list(points)
+    found = _refuted(claim, rest)
+    return evidence if found is None else _simplest(claim, found, [*first, *rest])
+
+
+def _refuted(claim: Claim, points: list[dict[str, Fraction]]) -> Counterexample | None:
+    """The first counterexample at *points*."""
+    return next(filter(None, (refute(claim, point) for point in points)), None)
 
 
 def _prove(claim: Claim, witness: dict[str, Fraction]) -> Evidence:
-    splits: list[Split] = []
     evidence = prove(claim, witness)
-    while isinstance(evidence, Stuck) and len(splits) < _MAX_SPLITS:
-        more = next((s for s in _wanted(claim) if s not in splits), None)
-        if more is None:
-            break
-        splits.append(more)
+    if not isinstance(evidence, Stuck):
+        return evidence
+    splits: list[Split] = []
+    for split in islice(_wanted(claim), _MAX_SPLITS):
+        splits.append(split)
         evidence = prove(claim, witness, splits)
+        if not isinstance(evidence, Stuck):
+            break
     return evidence
 
 
@@ -76,11 +84,7 @@ def _wanted(claim: Claim) -> Iterator[Split]:
                     workspace.value(term)
             except (DividesByZero, ResourceLimit, NoDerivative):
                 continue
-    seen: set[Term] = set()
-    for term in workspace.undecided:
-        if term not in seen:
-            seen.add(term)
-            yield term
+    yield from dict.fromkeys(workspace.undecided)
     for variable in claim.context.variables:
         values = variable.domain.values
         if values is not None and 1 < len(values) <= 8:
@@ -93,7 +97,7 @@ def _simplest(
     """The counterexample with the simplest rationals among the first points; one that differs is
     preferred to one that is undefined."""
     best = found
-    for point in points[:60]:
+    for point in points[:_NEAR]:
         other = refute(claim, point)
         if other is not None and _size(other) < _size(best):
             best = other

@@ -41,7 +41,7 @@ def test_sums_and_products_agree_with_sympy(a, b):
 
 @given(polys.filter(bool), st.integers(1, 3))
 def test_factors_multiply_back(data, root):
-    p = {tuple((g, poly._tidy(Fraction(e, root))) for g, e in m): c for m, c in ours(data).items()}
+    p = {tuple((g, poly.tidy(Fraction(e, root))) for g, e in m): c for m, c in ours(data).items()}
     c, shift, factors = poly.factor(p)
     made = {shift: c}
     for f, e in factors:

@@ -44,28 +44,23 @@ class Point:
 
     def __init__(self, values: Mapping[str, Fraction]) -> None:
         self.values = dict(values)
-        domains = {name: FiniteSet(value) for name, value in self.values.items()}
-        self._context = Context.of(domains)
         self._workspace: Workspace | None = None
         self._integers = frozenset(n for n, v in self.values.items() if v.denominator == 1)
 
     def sign(self, term: Expr) -> int:
         """NEG, ZERO or POS.  Raises Undefined or Unsure."""
         for precision in _PRECISIONS:
-            value = self.evaluate(term, precision)
-            if isinstance(value, fmpq):
-                return POS if value > 0 else NEG if value < 0 else ZERO
-            if value > 0:
-                return POS
-            if value < 0:
-                return NEG
+            found = _seen_sign(self.evaluate(term, precision))
+            if found is not None:
+                return found
             if precision == _PRECISIONS[0] and self._is_zero(term):
                 return ZERO
         raise Unsure
 
     def _is_zero(self, term: Expr) -> bool:
         if self._workspace is None:
-            self._workspace = Workspace(Facts(self._context))
+            domains = {name: FiniteSet(value) for name, value in self.values.items()}
+            self._workspace = Workspace(Facts(Context.of(domains)))
         try:
             return self._workspace.is_zero(self._workspace.value(term))
         except (ResourceLimit, DividesByZero, NoDerivative):
@@ -157,13 +152,8 @@ class _Evaluation:
 
     def _sign(self, value: Number, term: Term) -> int:
         """The sign of a value that has just been computed, exactly."""
-        if isinstance(value, fmpq):
-            return POS if value > 0 else NEG if value < 0 else ZERO
-        if value > 0:
-            return POS
-        if value < 0:
-            return NEG
-        return self.point.sign(_expr(term))
+        found = _seen_sign(value)
+        return self.point.sign(_expr(term)) if found is None else found
 
     def _derivative(self, term: Term) -> Number:
         f, x, n = term.args
@@ -258,6 +248,15 @@ class _Evaluation:
         if not ball.is_finite():
             raise Unsure
         return ball
+
+
+def _seen_sign(value: Number) -> int | None:
+    """The sign of a value; None for a ball that contains 0."""
+    if value > 0:
+        return POS
+    if value < 0:
+        return NEG
+    return ZERO if isinstance(value, fmpq) else None
 
 
 def _exact_root(n: int) -> int | None:

@@ -22,6 +22,13 @@ def to_fmpq(value: Fraction) -> fmpq:
     return fmpq(value.numerator, value.denominator)
 
 
+def difference(relation: Term) -> Expr:
+    """The term whose sign decides a relation: lhs − rhs, or lhs where it is compared with 0."""
+    lhs, rhs = relation.args
+    assert isinstance(lhs, Expr) and isinstance(rhs, Expr)
+    return lhs if rhs is number(0) else lhs - rhs
+
+
 class Facts:
     """Intervals and sign facts of a context.
 
@@ -73,7 +80,7 @@ class Facts:
         assert isinstance(lhs, Expr) and isinstance(rhs, Expr)
         if mask == ZERO and (self._solve(lhs, rhs) or self._solve(rhs, lhs)):
             return
-        self.signs.append((lhs - rhs if rhs is not number(0) else lhs, mask))
+        self.signs.append((difference(statement), mask))
 
     def _solve(self, variable: Expr, term: Expr) -> bool:
         if variable.op != "sym" or variable.value in self.equal:

@@ -67,7 +67,6 @@ class Interval:
 REAL_LINE = Interval()
 POSITIVE = Interval(lo=fmpq(0))
 NON_NEGATIVE = Interval(lo=fmpq(0), lo_open=False)
-NON_POSITIVE = Interval(hi=fmpq(0), hi_open=False)
 
 
 def short(value: fmpq, down: bool) -> str:

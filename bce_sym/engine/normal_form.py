@@ -23,13 +23,14 @@ from flint import fmpq, fmpz
 from bce_sym.engine import interval as iv
 from bce_sym.engine import poly
 from bce_sym.engine.calculus import derivative
-from bce_sym.engine.facts import MASKS, Facts, to_fmpq
+from bce_sym.engine.definitions import DEFINITIONS
+from bce_sym.engine.facts import MASKS, Facts, difference, to_fmpq
 from bce_sym.engine.finite import written_out
 from bce_sym.engine.interval import ANY, NEG, POS, ZERO, Interval
 from bce_sym.engine.limits import ResourceLimit
 from bce_sym.engine.poly import ONE, Mono, Poly
 from bce_sym.engine.positivity import Form, sign_on_box
-from bce_sym.terms import Expr, Statement, Term, call, number
+from bce_sym.terms import Expr, Term, call, number
 
 Den = tuple[tuple[int, int], ...]
 _MAX_FACTORED_BITS = 160
@@ -124,8 +125,7 @@ class Workspace:
         if not mask & ZERO:
             for f, e in pieces:
                 if e > 0:
-                    key = poly.key(f)
-                    self._known[key] = self._known.get(key, ANY) & ~ZERO
+                    self._know(f, ANY & ~ZERO)
         unknown: list[Poly] = []
         for f, e in pieces:
             found = self.sign_of(f)
@@ -138,9 +138,11 @@ class Workspace:
                     return
                 unknown.append(f)
         if len(unknown) == 1:
-            k = poly.key(unknown[0])
-            learned = _times(mask, sign)
-            self._known[k] = self._known.get(k, ANY) & learned
+            self._know(unknown[0], _times(mask, sign))
+
+    def _know(self, f: Poly, mask: int) -> None:
+        key = poly.key(f)
+        self._known[key] = self._known.get(key, ANY) & mask
 
     # ── atoms and factors ─────────────────────────────────────────────────────
 
@@ -214,7 +216,7 @@ class Workspace:
                     continue
                 changed = True
                 whole = (Fraction(e) // period) * period
-                rest = poly._tidy(Fraction(e) - whole)
+                rest = poly.tidy(Fraction(e) - whole)
                 if rest:
                     kept.append((g, rest))
                 base = poly.constant(atom.data) if atom.kind == "prime" else atom.data
@@ -234,9 +236,11 @@ class Workspace:
         c, shift, factors = poly.factor(numerator)
         below = tuple(sorted((self._factor(f), e) for f, e in factors))
         above = {poly.mono_pow(shift, -1): 1 / c}
-        return self._cancel(self._expand(den), above, below)
+        top, left = self._without_common(self._expand(den), below)
+        return self._reduced(left, poly.mul(top, above))
 
-    def _cancel(self, top: Poly, mono: Poly, den: Den) -> Value:
+    def _without_common(self, top: Poly, den: Den) -> tuple[Poly, Den]:
+        """Numerator and denominator divided by the factors that they share."""
         left: list[tuple[int, int]] = []
         for k, e in den:
             while e:
@@ -246,7 +250,7 @@ class Workspace:
                 top, e = quotient, e - 1
             if e:
                 left.append((k, e))
-        return self._reduced(tuple(left), poly.mul(top, mono))
+        return top, tuple(left)
 
     def _expand(self, den: Den) -> Poly:
         made = poly.constant(1)
@@ -292,18 +296,7 @@ class Workspace:
                 extra = self.fraction(summed)
                 return extra[0], _den_product(extra[1], tuple(sorted(most.items())))
             top, den = summed.terms.get((), {}), tuple(sorted(most.items()))
-        if not top or not den:
-            return top, () if not top else den
-        left: list[tuple[int, int]] = []
-        for k, e in den:
-            while e:
-                quotient = poly.divide(top, self._factors[k])
-                if quotient is None:
-                    break
-                top, e = quotient, e - 1
-            if e:
-                left.append((k, e))
-        return top, tuple(left)
+        return self._without_common(top, den) if top else ({}, ())
 
     def is_zero(self, value: Value) -> bool:
         """Whether the value is zero; False only says that it is not seen to be."""
@@ -371,6 +364,10 @@ class Workspace:
             return self._power(term, self.value(args[0]), self.value(args[1]))
         if op == "call":
             hidden = self.opaque and term.value not in self.known_functions
+            if not hidden and term.value in DEFINITIONS:
+                (u,) = args
+                assert isinstance(u, Expr)
+                return self.value(DEFINITIONS[term.value](u))
             rule = None if hidden else _CALLS.get(term.value)
             return rule(self, *args) if rule else self._function(term)
         if op == "piecewise" and (not self.opaque or "Piecewise" in self.known_functions):
@@ -420,9 +417,7 @@ class Workspace:
     def _note(self, condition: Term) -> None:
         """Remember the comparisons that were not decided."""
         if condition.op == "rel":
-            lhs, rhs = condition.args
-            assert isinstance(lhs, Expr) and isinstance(rhs, Expr)
-            self.undecided.append(lhs - rhs if rhs is not number(0) else lhs)
+            self.undecided.append(difference(condition))
         for part in condition.args if condition.op in ("and", "or", "not") else ():
             self._note(part)
 
@@ -474,7 +469,7 @@ class Workspace:
         if den:
             return self._as_function(term)
         atom = self._atom("root", numerator, poly.key(numerator))
-        return self.multiply(made, self._reduced((), poly.generator(atom, poly._tidy(q))))
+        return self.multiply(made, self._reduced((), poly.generator(atom, poly.tidy(q))))
 
     def _as_function(self, term: Term) -> Value:
         return Value({(): poly.generator(self._atom("term", term))})
@@ -494,7 +489,7 @@ class Workspace:
         made = self.number(fmpq(1))
         for prime, e in _prime_powers(c):
             atom = self._atom("prime", prime)
-            made = self.multiply(made, self._reduced((), poly.generator(atom, poly._tidy(e * q))))
+            made = self.multiply(made, self._reduced((), poly.generator(atom, poly.tidy(e * q))))
         return made
 
     def exp(self, value: Value) -> Value:
@@ -508,7 +503,7 @@ class Workspace:
 
     def _exp_of(self, mono: Mono, den: Den, q: Fraction) -> Value:
         if not den and not mono:
-            return Value({(): poly.generator(self._atom("e", None), poly._tidy(q))})
+            return Value({(): poly.generator(self._atom("e", None), poly.tidy(q))})
         if not den and len(mono) == 1 and mono[0][1] == 1:
             atom = self.atoms[mono[0][0]]
             if atom.kind == "log":
@@ -519,7 +514,7 @@ class Workspace:
                 if signs in (POS, NEG):
                     return self._positive_power(f if signs == POS else _negative(f), q)
         atom_id = self._atom("exp", (mono, den))
-        return Value({(): poly.generator(atom_id, poly._tidy(q))})
+        return Value({(): poly.generator(atom_id, poly.tidy(q))})
 
     def log(self, value: Value) -> Value:
         """``log value`` for a positive value: Σ e·log|f| over its factors."""
@@ -604,9 +599,7 @@ class Workspace:
         if statement in self.facts.context.hypotheses:
             return True
         if op == "rel":
-            lhs, rhs = args
-            assert isinstance(lhs, Expr) and isinstance(rhs, Expr)
-            found = self.sign(lhs - rhs if rhs is not number(0) else lhs)
+            found = self.sign(difference(statement))
             mask = MASKS[statement.value]
             return True if not found & ~mask else False if not found & mask else None
         truths = [self.truth(a) for a in args]
@@ -645,11 +638,8 @@ class Workspace:
             return mask
         total = 0
         for d, p in value.terms.items():
-            total = (
-                _plus(total, self.sign_of_value(Value({d: p})))
-                if total
-                else self.sign_of_value(Value({d: p}))
-            )
+            found = self.sign_of_value(Value({d: p}))
+            total = _plus(total, found) if total else found
         return mask & total
 
     def sign_of(self, f: Poly) -> int:
@@ -842,25 +832,6 @@ def _interval_power(a: Interval, e: poly.Exponent) -> Interval:
     return iv.NON_NEGATIVE if a.signs & ZERO else root
 
 
-def _sigmoid(ws: Workspace, z: Term) -> Value:
-    grown = ws.exp(ws.scale(ws.value(z), fmpq(-1)))
-    return ws.inverse(ws.add(ws.number(fmpq(1)), grown))
-
-
-def _hyperbolic(sign: int, below: int | None) -> Callable[..., Value]:
-    """(e^x + sign·e^−x)/2, or over e^x + below·e^−x."""
-
-    def rule(ws: Workspace, x: Term) -> Value:
-        up = ws.exp(ws.value(x))
-        down = ws.exp(ws.scale(ws.value(x), fmpq(-1)))
-        top = ws.add(up, ws.scale(down, fmpq(sign)))
-        if below is None:
-            return ws.scale(top, fmpq(1, 2))
-        return ws.multiply(top, ws.inverse(ws.add(up, ws.scale(down, fmpq(below)))))
-
-    return rule
-
-
 def _extreme(rel: str) -> Callable[..., Value]:
     def rule(ws: Workspace, *args: Term) -> Value:
         best = args[0]
@@ -899,11 +870,6 @@ _CALLS: dict[str, Callable[..., Value]] = {
     "sign": _sign,
     "Max": _extreme(">"),
     "Min": _extreme("<"),
-    "sigmoid": _sigmoid,
-    "softplus": lambda ws, z: ws.log(ws.add(ws.number(fmpq(1)), ws.exp(ws.value(z)))),
-    "sinh": _hyperbolic(-1, None),
-    "cosh": _hyperbolic(1, None),
-    "tanh": _hyperbolic(-1, 1),
 }
 
 _BOUNDED = Interval(fmpq(-1), fmpq(1), False, False)
@@ -930,8 +896,3 @@ def _fold(f: Callable[[Interval, Interval], Interval], xs: tuple[Interval, ...])
     for x in xs[1:]:
         made = f(made, x)
     return made
-
-
-def holds(workspace: Workspace, statement: Statement) -> bool:
-    """Whether the statement is shown to hold at every point of the workspace's context."""
-    return workspace.truth(statement) is True

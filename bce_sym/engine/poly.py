@@ -34,7 +34,6 @@ Poly = dict[Mono, fmpq]
 Key = frozenset[tuple[Mono, fmpq]]
 
 ONE: Mono = ()
-ZERO_Q = fmpq(0)
 ONE_Q = fmpq(1)
 
 # Above this many coefficient products FLINT's dense exponent vectors win over ours.
@@ -119,7 +118,7 @@ def mono_mul(a: Mono, b: Mono) -> Mono:
     for g, e in b:
         total = powers.get(g, 0) + e
         if total:
-            powers[g] = _tidy(total)
+            powers[g] = tidy(total)
         else:
             del powers[g]
     return tuple(sorted(powers.items()))
@@ -127,10 +126,11 @@ def mono_mul(a: Mono, b: Mono) -> Mono:
 
 def mono_pow(a: Mono, n: Exponent) -> Mono:
     """A monomial to a rational power."""
-    return tuple((g, _tidy(e * n)) for g, e in a) if n else ONE
+    return tuple((g, tidy(e * n)) for g, e in a) if n else ONE
 
 
-def _tidy(e: Exponent) -> Exponent:
+def tidy(e: Exponent) -> Exponent:
+    """The exponent as an integer where it is one."""
     return e.numerator if isinstance(e, Fraction) and e.denominator == 1 else e
 
 
@@ -234,7 +234,7 @@ class _Chart:
                 raise ResourceLimit("a polynomial of very high degree")
             data[exps] = int(c.p) * (denominator // int(c.q))
         shift = tuple(
-            (g, _tidy(Fraction(least[k], self.denominators[k])))
+            (g, tidy(Fraction(least[k], self.denominators[k])))
             for k, g in enumerate(self.gens)
             if least[k]
         )
@@ -245,7 +245,7 @@ class _Chart:
         made: Poly = {}
         for exps, coefficient in f.to_dict().items():
             mono = tuple(
-                (self.gens[k], _tidy(Fraction(int(e), self.denominators[k])))
+                (self.gens[k], tidy(Fraction(int(e), self.denominators[k])))
                 if self.denominators[k] != 1
                 else (self.gens[k], int(e))
                 for k, e in enumerate(exps)

@@ -14,13 +14,13 @@ from dataclasses import replace
 from bce_sym.context import Context, FiniteSet
 from bce_sym.derivation import Lemma, Procedure, Reason, Rule, RuleUse
 from bce_sym.engine.calculus import NoDerivative, derivative
+from bce_sym.engine.definitions import DEFINITIONS
 from bce_sym.engine.facts import MASKS, Facts
 from bce_sym.engine.finite import written_out
 from bce_sym.engine.interval import NEG, POS, ZERO
 from bce_sym.engine.limits import ResourceLimit
 from bce_sym.engine.normal_form import DividesByZero, Value, Workspace
 from bce_sym.evidence import Claim
-from bce_sym.functions import exp, log
 from bce_sym.rules.exponential import exp_of_sum
 from bce_sym.rules.matching import instance, match, rewrite
 from bce_sym.rules.procedures import algebra, cases, definition, differentiate, sign
@@ -55,12 +55,11 @@ class _Reasoning:
                 names = [symbol(v.name) for v in source.context.variables]
                 needs = instance(source.context, dict(zip(names, reason.args, strict=True)))
                 self.premises.append((reason.claim, needs))
-        self.used = algebra.name in self.procedures or sign.name in self.procedures
-        known = _CASE_FUNCTIONS if cases.name in self.procedures else frozenset()
         # The law of exponents works in both directions, which rewriting cannot.
-        self.known = known | ({"exp"} if exp_of_sum in self.rules else set())
-        if exp_of_sum in self.rules:
-            self.used = True
+        law = exp_of_sum in self.rules
+        known = _CASE_FUNCTIONS if cases.name in self.procedures else frozenset()
+        self.known = known | {"exp"} if law else known
+        self.used = law or bool(self.procedures & {algebra.name, sign.name})
 
     def succeeds(self) -> bool:
         """Whether the reasons give the claim."""
@@ -233,20 +232,11 @@ def _unfolded(term: Term) -> Term:
     made = rebuild(term, tuple(_unfolded(a) for a in term.args))
     if made.op in ("sum", "product"):
         return written_out(made) or made
-    if made.op != "call" or made.value not in _DEFINITIONS:
+    if made.op != "call" or made.value not in DEFINITIONS:
         return made
     (u,) = made.args
     assert isinstance(u, Expr)
-    return _DEFINITIONS[made.value](u)
-
-
-_DEFINITIONS = {
-    "sigmoid": lambda u: 1 / (1 + exp(-u)),
-    "softplus": lambda u: log(1 + exp(u)),
-    "tanh": lambda u: (exp(u) - exp(-u)) / (exp(u) + exp(-u)),
-    "sinh": lambda u: (exp(u) - exp(-u)) / 2,
-    "cosh": lambda u: (exp(u) + exp(-u)) / 2,
-}
+    return DEFINITIONS[made.value](u)
 
 
 def _differentiated(term: Term) -> Term:
