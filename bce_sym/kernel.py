@@ -1,16 +1,15 @@
 """The kernel: the only maker of proofs and of counterexamples.
 
-    prove(claim, witness, splits)  →  Proof | Stuck
-    refute(claim, point)           →  Counterexample | None
+    prove(claim, witness, plan)  →  Proof | Stuck
+    refute(claim, point)         →  Counterexample | None
 
-It takes proposals (where to split cases, at which point to look) and checks everything itself, on the
-claim as written:
+It takes proposals (a plan, a point at which to look) and checks everything itself, on the claim as
+written:
 
 1. the context is inhabited: *witness* is a point of it;
-2. every condition of every part of both sides holds, in every case;
-3. the relation follows from normal forms (=, ⇔) or from signs (<, ≤, ≠, …), in every case;
-4. the cases cover the context: u ≥ 0 or u < 0 for a real number u that has a value there, or the
-   members of a variable's finite set.
+2. every condition of every part of both sides holds: by its sign, or by its plan;
+3. the relation follows from normal forms (=, ⇔) or from signs (<, ≤, ≠, …), or by an inference rule
+   from premises that are shown in the same way.
 
 To believe PROVED, believe this module and those of `bce_sym.engine` that it imports, python-flint and
 Python.
@@ -18,42 +17,47 @@ Python.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import ClassVar, Union
+from typing import ClassVar
 
 from flint import fmpq
 
-from bce_sym.context import Context, FiniteSet, point_in_domain
+from bce_sym.context import Context, point_in_domain
 from bce_sym.engine import poly
 from bce_sym.engine.calculus import NoDerivative
 from bce_sym.engine.conditions import conditions
 from bce_sym.engine.enclosure import Point, Undefined, Unsure
 from bce_sym.engine.facts import MASKS, Facts
+from bce_sym.engine.inference import NotApplicable, premises
+from bce_sym.engine.inference.base import as_claim
 from bce_sym.engine.interval import ANY, ZERO
 from bce_sym.engine.limits import ResourceLimit
 from bce_sym.engine.normal_form import DividesByZero, Value, Workspace
 from bce_sym.evidence import Claim, Condition, Counterexample, Evidence, Stuck, Verdict
+from bce_sym.plan import DIRECT, Plan
 from bce_sym.terms import Expr, Rational, Term, number
 
-__all__ = ["Proof", "Split", "in_context", "is_contradictory", "prove", "refute"]
-
-Split = Union[Expr, str]
-"""Where to split: a term (u ≥ 0, u < 0) or the name of a variable with a finite set."""
+__all__ = ["Examination", "Kernel", "Proof", "in_context", "is_contradictory", "prove", "refute"]
 
 _key = object()
 
 
 @dataclass(frozen=True)
 class Proof(Evidence):
-    """A claim with how it was proved.  Only `prove` makes one."""
+    """A claim with how it was proved.  Only `Kernel.prove` makes one.
+
+    ``method`` says in one line how the relation was shown, ``cases`` the cases that were told apart,
+    ``outline`` the whole proof, line by line, indented as it nests.
+    """
 
     verdict: ClassVar[Verdict] = Verdict.PROVED
     claim: Claim
     method: str
     conditions: tuple[Condition, ...] = ()
     cases: tuple[str, ...] = ()
+    outline: tuple[str, ...] = ()
     made_by: object = None
 
     def __post_init__(self) -> None:
@@ -61,23 +65,207 @@ class Proof(Evidence):
             raise TypeError("only the kernel makes proofs: call bce_sym.kernel.prove")
 
 
+@dataclass(frozen=True)
+class Examination:
+    """What normal forms and signs say of a claim, without any plan.
+
+    ``open``: the conditions they do not discharge; ``method``: how they show the relation, or "";
+    ``stuck``: what kept them from it; ``vacuous``: the context has no points.
+    """
+
+    open: tuple[Condition, ...]
+    method: str
+    stuck: str = ""
+    discharged: tuple[Condition, ...] = ()
+    vacuous: bool = False
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is left to show."""
+        return self.vacuous or (not self.open and bool(self.method))
+
+
+class _Missing(Exception):
+    """What is missing from a proof."""
+
+    def __init__(self, reason: str, condition: Condition | None = None) -> None:
+        super().__init__(reason)
+        self.condition = condition
+
+
+class Kernel:
+    """One session of proving: what was found about a claim is kept for its next use."""
+
+    def __init__(self) -> None:
+        self._workspaces: dict[Context, Workspace] = {}
+        self._contradictory: dict[Context, bool] = {}
+        self._examined: dict[Claim, Examination] = {}
+
+    def workspace(self, context: Context) -> Workspace:
+        """Normal forms and signs in *context*."""
+        found = self._workspaces.get(context)
+        if found is None:
+            found = self._workspaces[context] = Workspace(Facts(context))
+        return found
+
+    def decide(self, context: Context, statement: Term) -> bool | None:
+        """Whether *statement* holds throughout *context* (True), nowhere (False); None: not seen."""
+        try:
+            return self.workspace(context).truth(statement)
+        except (DividesByZero, ResourceLimit, NoDerivative):
+            return None
+
+    def is_contradictory(self, context: Context) -> bool:
+        """Whether the context is seen to have no points."""
+        found = self._contradictory.get(context)
+        if found is None:
+            found = self._contradictory[context] = self._has_no_points(context)
+        return found
+
+    def _has_no_points(self, context: Context) -> bool:
+        if any(side.is_empty for side in self.workspace(context).facts.intervals.values()):
+            return True
+        for hypothesis in context.hypotheses:
+            others = tuple(h for h in context.hypotheses if h is not hypothesis)
+            if self.decide(replace(context, hypotheses=others), hypothesis) is False:
+                return True
+        return False
+
+    def examine(self, claim: Claim) -> Examination:
+        """What normal forms and signs alone say of *claim*."""
+        found = self._examined.get(claim)
+        if found is None:
+            found = self._examined[claim] = self._examine(claim)
+        return found
+
+    def _examine(self, claim: Claim) -> Examination:
+        if self.is_contradictory(claim.context):
+            return Examination((), "", vacuous=True)
+        facts = self.workspace(claim.context).facts
+        needed: dict[tuple[Term, tuple[Term, ...]], Condition] = {}
+        for side in (claim.lhs, claim.rhs):
+            for condition in conditions(side, facts.integers):
+                needed.setdefault((condition.statement, condition.given), condition)
+        unmet: list[Condition] = []
+        discharged: list[Condition] = []
+        for condition in needed.values():
+            context = _given(claim.context, condition)
+            if self.decide(context, condition.statement) is True or (
+                condition.given and self.is_contradictory(context)
+            ):
+                how = "by its sign on the context"
+                discharged.append(replace(condition, discharged=how))
+            else:
+                unmet.append(condition)
+        method, stuck = "", "the engine does not settle it"
+        try:
+            method = _relation_method(self.workspace(claim.context), claim) or ""
+        except (DividesByZero, NoDerivative) as error:
+            stuck = str(error) or "a denominator is zero"
+        except (ResourceLimit, RecursionError) as error:
+            stuck = f"resource limit: {error}"
+        return Examination(tuple(unmet), method, stuck, tuple(discharged))
+
+    # ── proving ───────────────────────────────────────────────────────────────
+
+    def prove(
+        self, claim: Claim, witness: Mapping[str, Fraction], plan: Plan = DIRECT
+    ) -> Proof | Stuck:
+        """A proof of *claim* by *plan*; Stuck says what is missing."""
+        if not in_context(claim.context, witness):
+            return Stuck(claim, "no point of the context is known, so it may be contradictory")
+        unknown = (claim.lhs.free | claim.rhs.free) - {v.name for v in claim.context.variables}
+        if unknown:
+            return Stuck(claim, f"{', '.join(sorted(unknown))} not declared in the context")
+        shown = _Shown(claim)
+        try:
+            method = self._show(claim, plan, shown, 0)
+        except _Missing as missing:
+            open_ = () if missing.condition is None else (missing.condition,)
+            return Stuck(claim, str(missing), open_)
+        except (ResourceLimit, RecursionError) as error:
+            return Stuck(claim, f"resource limit: {error}")
+        return Proof(
+            claim, method, tuple(shown.conditions), tuple(shown.cases), tuple(shown.lines), _key
+        )
+
+    def _show(self, claim: Claim, plan: Plan, shown: _Shown, depth: int) -> str:
+        """How *claim* is shown by *plan*, in a line.  Raises _Missing."""
+        found = self.examine(claim)
+        if found.vacuous:
+            shown.line(depth, "no point of this case")
+            return "no point of this case"
+        plans = {(s, given): p for s, given, p in plan.conditions}
+        if depth == 0:
+            shown.conditions += found.discharged
+        for condition in found.open:
+            part = plans.get((condition.statement, condition.given))
+            if part is None:
+                raise _Missing(f"not shown: {condition}", condition)
+            goal = as_claim(condition.statement, _given(claim.context, condition))
+            shown.line(depth, f"condition {condition}:")
+            how = self._show(goal, part, shown, depth + 1)
+            if depth == 0:
+                shown.conditions.append(replace(condition, discharged=how))
+        if not plan.rule:
+            if not found.method:
+                raise _Missing(found.stuck)
+            shown.line(depth, found.method)
+            return found.method
+        try:
+            goals = premises(claim, plan.rule, plan.parameters)
+        except NotApplicable as error:
+            raise _Missing(f"{plan.rule}: {error}") from None
+        if len(goals) != len(plan.premises):
+            raise _Missing(f"{plan.rule} has {len(goals)} premises")
+        name = " ".join([plan.rule, *map(str, plan.parameters)])
+        shown.line(depth, f"{name}:")
+        for goal, part in zip(goals, plan.premises, strict=True):
+            shown.goal(depth + 1, goal, claim)
+            self._show(goal, part, shown, depth + 2)
+        return name
+
+
+class _Shown:
+    """What a proof lists for its reader."""
+
+    def __init__(self, claim: Claim) -> None:
+        self.claim = claim
+        self.conditions: list[Condition] = []
+        self.cases: list[str] = []
+        self.lines: list[str] = []
+
+    def line(self, depth: int, text: str) -> None:
+        """One more line of the outline."""
+        self.lines.append("  " * depth + text)
+
+    def goal(self, depth: int, goal: Claim, parent: Claim) -> None:
+        """A premise, with what its context has more than its parent's."""
+        before = set(parent.context.describe())
+        case = ", ".join(d for d in goal.context.describe() if d not in before)
+        same = goal.lhs is parent.lhs and goal.rhs is parent.rhs and goal.rel == parent.rel
+        if same and case:
+            if depth == 1:
+                self.cases.append(case)
+            self.line(depth, f"case {case}:")
+        else:
+            self.line(depth, f"{goal}{f' where {case}' if case else ''}:")
+
+
+def _given(context: Context, condition: Condition) -> Context:
+    for statement in condition.given:
+        context = context.assume(statement)
+    return context
+
+
+def prove(claim: Claim, witness: Mapping[str, Fraction], plan: Plan = DIRECT) -> Proof | Stuck:
+    """A proof of *claim* by *plan*; Stuck says what is missing."""
+    return Kernel().prove(claim, witness, plan)
+
+
 def is_contradictory(context: Context) -> bool:
     """Whether the context is seen to have no points."""
-    facts = Facts(context)
-    if any(side.is_empty for side in facts.intervals.values()):
-        return True
-    for hypothesis in context.hypotheses:
-        others = tuple(h for h in context.hypotheses if h is not hypothesis)
-        if _decide(Workspace(Facts(replace(context, hypotheses=others))), hypothesis) is False:
-            return True
-    return False
-
-
-def _decide(workspace: Workspace, statement: Term) -> bool | None:
-    try:
-        return workspace.truth(statement)
-    except (DividesByZero, ResourceLimit, NoDerivative):
-        return None
+    return Kernel().is_contradictory(context)
 
 
 def in_context(context: Context, values: Mapping[str, Fraction]) -> bool:
@@ -112,88 +300,7 @@ def _sign_at(point: Point, term: Expr) -> int:
         return ANY
 
 
-# ── proving ───────────────────────────────────────────────────────────────────
-
-
-def prove(
-    claim: Claim, witness: Mapping[str, Fraction], splits: Sequence[Split] = ()
-) -> Proof | Stuck:
-    """A proof of *claim*, splitting into cases as proposed; Stuck says what is missing."""
-    if not in_context(claim.context, witness):
-        return Stuck(claim, "no point of the context is known, so it may be contradictory")
-    unknown = (claim.lhs.free | claim.rhs.free) - {v.name for v in claim.context.variables}
-    if unknown:
-        return Stuck(claim, f"{', '.join(sorted(unknown))} not declared in the context")
-    try:
-        done: list[Condition] = []
-        names: list[str] = []
-        methods: list[str] = []
-        for context, name in _cases(claim.context, splits):
-            if name and is_contradictory(context):
-                continue
-            found = _prove_case(replace(claim, context=context))
-            if isinstance(found, Stuck):
-                where = f" (case {name})" if name else ""
-                return replace(found, claim=claim, reason=f"{found.reason}{where}")
-            discharged, method = found
-            listed = {c.statement for c in done}
-            done += [c for c in discharged if c.statement not in listed]
-            names += [name] if name else []
-            methods += [method] if method not in methods else []
-        return Proof(claim, "; ".join(methods), tuple(done), tuple(names), _key)
-    except (ResourceLimit, RecursionError) as error:
-        return Stuck(claim, f"resource limit: {error}")
-
-
-def _cases(context: Context, splits: Sequence[Split]) -> list[tuple[Context, str]]:
-    made = [(context, "")]
-    for split in splits:
-        following: list[tuple[Context, str]] = []
-        for each, name in made:
-            for narrowed, label in _split(each, split):
-                following.append((narrowed, f"{name}, {label}" if name else label))
-        made = following
-    return made
-
-
-def _split(context: Context, split: Split) -> list[tuple[Context, str]]:
-    if isinstance(split, str):
-        domain = context.domain(split)
-        if domain is None or domain.values is None:
-            raise ResourceLimit(f"{split} has no finite set to split")
-        return [(context.declare(split, FiniteSet(v)), f"{split} = {v}") for v in domain.values]
-    # The two cases cover only the points at which u has a value.
-    facts = Facts(context)
-    workspace = Workspace(facts)
-    for condition in conditions(split, facts.integers):
-        if condition.given or _decide(workspace, condition.statement) is not True:
-            raise ResourceLimit(f"the case split on {split} needs {condition}")
-    return [(context.assume(s), str(s)) for s in (split >= 0, split < 0)]
-
-
-def _prove_case(claim: Claim) -> Stuck | tuple[list[Condition], str]:
-    """The conditions discharged and the method, in one case."""
-    facts = Facts(claim.context)
-    workspace = Workspace(facts)
-    discharged: list[Condition] = []
-    needed: dict[tuple[Term, tuple[Term, ...]], Condition] = {}
-    for side in (claim.lhs, claim.rhs):
-        for condition in conditions(side, facts.integers):
-            needed.setdefault((condition.statement, condition.given), condition)
-    for condition in needed.values():
-        space = Workspace(facts.assuming(condition.given)) if condition.given else workspace
-        if _decide(space, condition.statement) is not True and not (
-            condition.given and is_contradictory(space.facts.context)
-        ):
-            return Stuck(claim, f"not shown: {condition}", (condition,))
-        discharged.append(replace(condition, discharged="by its sign on the context"))
-    try:
-        method = _relation_method(workspace, claim)
-    except (DividesByZero, NoDerivative) as error:
-        return Stuck(claim, str(error) or "a denominator is zero")
-    if method is None:
-        return Stuck(claim, "the engine does not settle it")
-    return discharged, method
+# ── by normal forms and signs ────────────────────────────────────────────────
 
 
 def _relation_method(workspace: Workspace, claim: Claim) -> str | None:
@@ -228,7 +335,10 @@ def _follows(workspace: Workspace, given: Term, goal: Term) -> bool:
     if workspace.truth(goal) is True or workspace.truth(given) is False:
         return True
     context = workspace.facts.context.assume(given)  # type: ignore[arg-type]
-    return _decide(Workspace(Facts(context)), goal) is True
+    try:
+        return Workspace(Facts(context)).truth(goal) is True
+    except (DividesByZero, ResourceLimit, NoDerivative):
+        return False
 
 
 def _never_zero_ratio(workspace: Workspace, u: Expr, v: Expr) -> bool:

@@ -1,4 +1,4 @@
-"""The search for evidence: proposes case splits and points; the kernel judges them.
+"""The search for evidence: proposes plans and points; the kernel judges them.
 
 Nothing here is trusted: a wrong proposal costs a proof, never soundness.
 """
@@ -10,20 +10,17 @@ from fractions import Fraction
 from itertools import islice, product
 
 from bce_sym.context import Domain, numeral
-from bce_sym.engine.calculus import NoDerivative
-from bce_sym.engine.facts import Facts
 from bce_sym.engine.limits import ResourceLimit, start_work
-from bce_sym.engine.normal_form import DividesByZero, Workspace
 from bce_sym.evidence import Claim, Counterexample, Evidence, Stuck
-from bce_sym.kernel import Split, in_context, is_contradictory, prove, refute
-from bce_sym.terms import Expr, walk
+from bce_sym.kernel import Kernel, in_context, refute
+from bce_sym.planner import Planner
+from bce_sym.terms import walk
 
 __all__ = ["Contradiction", "settle"]
 
 _POINTS = 240
 _NEAR = 60
 """How many points are looked at for a simpler counterexample."""
-_MAX_SPLITS = 3
 
 
 class Contradiction(Exception):
@@ -37,7 +34,8 @@ def settle(claim: Claim) -> Evidence:
     """
     start_work()
     context = claim.context
-    if is_contradictory(context):
+    kernel = Kernel()
+    if kernel.is_contradictory(context):
         raise Contradiction(f"no point satisfies: {context}")
     tried = islice(_points(claim), 4 * _POINTS)
     # Found as they are needed: most claims are settled at or after the first two.
@@ -48,47 +46,23 @@ def settle(claim: Claim) -> Evidence:
     found = _refuted(claim, first)
     if found is not None:
         return _simplest(claim, found, [*first, *islice(points, _NEAR)])
-    evidence = _prove(claim, first[0])
+    evidence: Evidence = kernel.prove(claim, first[0])
     if not isinstance(evidence, Stuck):
         return evidence
     rest = list(points)
     found = _refuted(claim, rest)
-    return evidence if found is None else _simplest(claim, found, [*first, *rest])
+    if found is not None:
+        return _simplest(claim, found, [*first, *rest])
+    try:
+        plan = Planner(kernel).plan(claim)
+    except (ResourceLimit, RecursionError):
+        return evidence
+    return evidence if plan is None else kernel.prove(claim, first[0], plan)
 
 
 def _refuted(claim: Claim, points: list[dict[str, Fraction]]) -> Counterexample | None:
     """The first counterexample at *points*."""
     return next(filter(None, (refute(claim, point) for point in points)), None)
-
-
-def _prove(claim: Claim, witness: dict[str, Fraction]) -> Evidence:
-    evidence = prove(claim, witness)
-    if not isinstance(evidence, Stuck):
-        return evidence
-    splits: list[Split] = []
-    for split in islice(_wanted(claim), _MAX_SPLITS):
-        splits.append(split)
-        evidence = prove(claim, witness, splits)
-        if not isinstance(evidence, Stuck):
-            break
-    return evidence
-
-
-def _wanted(claim: Claim) -> Iterator[Split]:
-    """Terms of unknown sign that kept the normal form from resolving, then finite sets."""
-    workspace = Workspace(Facts(claim.context))
-    for side in (claim.lhs, claim.rhs):
-        for term in walk(side):
-            try:
-                if isinstance(term, Expr):
-                    workspace.value(term)
-            except (DividesByZero, ResourceLimit, NoDerivative):
-                continue
-    yield from dict.fromkeys(workspace.undecided)
-    for variable in claim.context.variables:
-        values = variable.domain.values
-        if values is not None and 1 < len(values) <= 8:
-            yield variable.name
 
 
 def _simplest(

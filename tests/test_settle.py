@@ -10,6 +10,7 @@ from bce_sym import terms as t
 from bce_sym.context import Context, Interval
 from bce_sym.evidence import Claim, Verdict
 from bce_sym.kernel import Proof, prove, refute
+from bce_sym.plan import DIRECT, Plan
 from bce_sym.search import Contradiction, settle
 from bce_sym.terms import Derivative, Eq, Piecewise, Rational
 
@@ -151,5 +152,6 @@ def test_the_kernel_rejects_a_point_outside_the_context():
 
 def test_a_case_split_must_be_on_a_term_with_a_value():
     row = claim(x, "==", x, x > -1)
-    stuck = prove(row, {"x": t.Fraction(1)}, [f.log(x)])
+    split = Plan("by_sign", (f.log(x),), (DIRECT, DIRECT, DIRECT))
+    stuck = prove(row, {"x": t.Fraction(1)}, split)
     assert stuck.verdict is Verdict.UNDECIDED

@@ -1,0 +1,96 @@
+"""The search for plans: which inference rule, with which parameters, and how to show its premises.
+
+Depth first, by the proposals of `bce_sym.tactics`, within a budget that counts the goals looked at.
+Nothing here is trusted: the kernel checks the plan that is found.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bce_sym.engine.inference import NotApplicable, premises
+from bce_sym.engine.inference.base import as_claim
+from bce_sym.engine.limits import ResourceLimit
+from bce_sym.evidence import Claim
+from bce_sym.kernel import Kernel
+from bce_sym.plan import DIRECT, Plan
+from bce_sym.tactics import TACTICS
+
+__all__ = ["Planner"]
+
+MAX_DEPTH: Final = 7
+"""Rules one above the other."""
+
+MAX_GOALS: Final = 400
+"""Goals looked at for one claim."""
+
+
+class Planner:
+    """Looks for plans in one kernel's session."""
+
+    def __init__(self, kernel: Kernel, goals: int = MAX_GOALS) -> None:
+        self.kernel = kernel
+        self._left = goals
+        self._found: dict[Claim, Plan] = {}
+        self._failed: dict[Claim, int] = {}
+        self._under_way: set[Claim] = set()
+
+    def plan(self, goal: Claim, depth: int = MAX_DEPTH) -> Plan | None:
+        """A plan that shows *goal*, with at most *depth* rules one above the other; None: not found."""
+        known = self._found.get(goal)
+        if known is not None:
+            return known
+        if depth < 0 or goal in self._under_way or self._failed.get(goal, -1) >= depth:
+            return None
+        self._left -= 1
+        if self._left < 0:
+            raise ResourceLimit("too many goals")
+        self._under_way.add(goal)
+        try:
+            made = self._plan(goal, depth)
+        finally:
+            self._under_way.discard(goal)
+        if made is None:
+            self._failed[goal] = depth
+        else:
+            self._found[goal] = made
+        return made
+
+    def _plan(self, goal: Claim, depth: int) -> Plan | None:
+        found = self.kernel.examine(goal)
+        if found.complete:
+            return DIRECT
+        parts = []
+        for condition in found.open:
+            context = goal.context
+            for statement in condition.given:
+                context = context.assume(statement)
+            part = self.plan(as_claim(condition.statement, context), depth - 1)
+            if part is None:
+                return None
+            parts.append((condition.statement, condition.given, part))
+        if found.method:
+            return Plan(conditions=tuple(parts))
+        if depth == 0:
+            return None
+        for tactic in TACTICS:
+            for rule, parameters in tactic(goal, self.kernel):
+                below = self._premises(goal, rule, parameters, depth - 1)
+                if below is not None:
+                    return Plan(rule, parameters, below, tuple(parts))
+        return None
+
+    def _premises(
+        self, goal: Claim, rule: str, parameters: tuple[object, ...], depth: int
+    ) -> tuple[Plan, ...] | None:
+        try:
+            goals = premises(goal, rule, parameters)
+        except (NotApplicable, ResourceLimit):
+            return None
+        below: list[Plan] = []
+        for premise in goals:
+            made = self.plan(premise, depth)
+            if made is None:
+                return None
+            below.append(made)
+        return tuple(below)

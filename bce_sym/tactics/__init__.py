@@ -1,0 +1,23 @@
+"""Tactics: from a goal to proposals, each an inference rule with its parameters.
+
+A tactic looks at the goal and guesses; nothing it does is trusted.  ``TACTICS`` is tried in order,
+cheap and likely ones first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+from bce_sym.evidence import Claim
+from bce_sym.kernel import Kernel
+from bce_sym.tactics.splitting import split_cases
+
+__all__ = ["TACTICS", "Proposal", "Tactic"]
+
+Proposal = tuple[str, tuple[Any, ...]]
+"""The name of an inference rule, and its parameters."""
+
+Tactic = Callable[[Claim, Kernel], Iterable[Proposal]]
+
+TACTICS: Final[tuple[Tactic, ...]] = (split_cases,)
