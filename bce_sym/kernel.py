@@ -34,7 +34,8 @@ from bce_sym.engine.inference import NotApplicable, premises
 from bce_sym.engine.inference.base import as_claim
 from bce_sym.engine.interval import ANY, ZERO
 from bce_sym.engine.limits import ResourceLimit
-from bce_sym.engine.normal_form import DividesByZero, Value, Workspace
+from bce_sym.engine.normal_form import Workspace
+from bce_sym.engine.values import DividesByZero, Value
 from bce_sym.evidence import Claim, Condition, Counterexample, Evidence, Stuck, Verdict
 from bce_sym.plan import DIRECT, Plan
 from bce_sym.terms import Expr, Rational, Term, number

@@ -56,7 +56,7 @@ def trusted():
 
 @pytest.mark.smoke
 def test_the_kernel_rests_on_the_engine_and_the_vocabulary_only():
-    vocabulary = {"context", "errors", "evidence", "functions", "terms"}
+    vocabulary = {"context", "errors", "evidence", "functions", "plan", "terms"}
     parts = {name.split(".")[1] for name in trusted()}
     assert parts <= vocabulary | {"kernel", "engine"}
     assert "engine" in parts

@@ -18,8 +18,9 @@ from bce_sym.engine.facts import MASKS, Facts, to_fmpq
 from bce_sym.engine.finite import written_out
 from bce_sym.engine.interval import NEG, POS, ZERO
 from bce_sym.engine.limits import MAX_BITS, ResourceLimit
-from bce_sym.engine.normal_form import DividesByZero, Workspace
+from bce_sym.engine.normal_form import Workspace
 from bce_sym.engine.poly import bits
+from bce_sym.engine.values import DividesByZero
 from bce_sym.terms import Expr, Term
 
 Number = Union[fmpq, arb]

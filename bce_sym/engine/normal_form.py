@@ -13,8 +13,6 @@ TRUSTED.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -26,42 +24,15 @@ from bce_sym.engine.calculus import derivative
 from bce_sym.engine.definitions import DEFINITIONS
 from bce_sym.engine.facts import MASKS, Facts, difference, to_fmpq
 from bce_sym.engine.finite import written_out
+from bce_sym.engine.forms import FORMS, RANGES
 from bce_sym.engine.interval import ANY, NEG, POS, ZERO, Interval
 from bce_sym.engine.limits import ResourceLimit
 from bce_sym.engine.poly import ONE, Mono, Poly
 from bce_sym.engine.positivity import Form, sign_on_box
-from bce_sym.terms import Expr, Term, call, number
+from bce_sym.engine.values import Atom, Den, DividesByZero, Value
+from bce_sym.terms import Expr, Term, number
 
-Den = tuple[tuple[int, int], ...]
 _MAX_FACTORED_BITS = 160
-
-
-class DividesByZero(Exception):
-    """A denominator is zero identically."""
-
-
-@dataclass(frozen=True)
-class Atom:
-    """A generator: *kind* is sym, pi, e, prime, exp, log, abs, root or function."""
-
-    kind: str
-    data: Any
-
-
-@dataclass
-class Value:
-    """``Σ numerator/denominator``; a denominator is a product of powers of registered factors."""
-
-    terms: dict[Den, Poly] = field(default_factory=dict)
-
-    @property
-    def constant(self) -> fmpq | None:
-        """The rational number it is, if it is one on its face."""
-        if not self.terms:
-            return fmpq(0)
-        if len(self.terms) == 1 and () in self.terms and poly.is_constant(self.terms[()]):
-            return self.terms[()][ONE]
-        return None
 
 
 class Workspace:
@@ -146,7 +117,8 @@ class Workspace:
 
     # ── atoms and factors ─────────────────────────────────────────────────────
 
-    def _atom(self, kind: str, data: Any, key: Any = None) -> int:
+    def atom(self, kind: str, data: Any, key: Any = None) -> int:
+        """The number of the generator for (kind, data), told apart by *key*; made when it is new."""
         name = (kind, data if key is None else key)
         index = self._ids.get(name)
         if index is None:
@@ -220,7 +192,7 @@ class Workspace:
                 if rest:
                     kept.append((g, rest))
                 base = poly.constant(atom.data) if atom.kind == "prime" else atom.data
-                factor = self.multiply(factor, self._whole_power(Value({(): base}), int(whole)))
+                factor = self.multiply(factor, self.whole_power(Value({(): base}), int(whole)))
             if not changed:
                 poly.accumulate(plain, {mono: c})
             else:
@@ -258,9 +230,10 @@ class Workspace:
             made = poly.mul(made, poly.power(self._factors[k], e))
         return made
 
-    def _whole_power(self, value: Value, n: int) -> Value:
+    def whole_power(self, value: Value, n: int) -> Value:
+        """``value**n`` for an integer n."""
         if n < 0:
-            return self._whole_power(self.inverse(value), -n)
+            return self.whole_power(self.inverse(value), -n)
         if len(value.terms) == 1:
             ((den, p),) = value.terms.items()
             return self._reduced(tuple((k, e * n) for k, e in den) if n else (), poly.power(p, n))
@@ -348,7 +321,7 @@ class Workspace:
             kind = {"pi": "pi", "E": "e"}.get(term.value)
             if kind is None:
                 raise ResourceLimit("infinity is not a number")
-            return Value({(): poly.generator(self._atom(kind, None))})
+            return Value({(): poly.generator(self.atom(kind, None))})
         if op == "add":
             return self.add(*(self.value(a) for a in args))
         if op == "neg":
@@ -368,8 +341,8 @@ class Workspace:
                 (u,) = args
                 assert isinstance(u, Expr)
                 return self.value(DEFINITIONS[term.value](u))
-            rule = None if hidden else _CALLS.get(term.value)
-            return rule(self, *args) if rule else self._function(term)
+            rule = None if hidden else FORMS.get(term.value)
+            return rule(self, *args) if rule else self.function(term)
         if op == "piecewise" and (not self.opaque or "Piecewise" in self.known_functions):
             return self._piecewise(term)
         if op == "derivative":
@@ -380,7 +353,7 @@ class Workspace:
             parts = written_out(term)
             if parts is not None:
                 return self.value(parts)
-        return Value({(): poly.generator(self._atom("term", term))})
+        return self.opaque_atom(term)
 
     def number(self, c: fmpq) -> Value:
         """A rational number."""
@@ -393,14 +366,15 @@ class Workspace:
         side = self.facts.interval(name)
         if side.is_point and side.lo is not None:
             return self.number(side.lo)
-        return Value({(): poly.generator(self._atom("sym", name))})
+        return Value({(): poly.generator(self.atom("sym", name))})
 
-    def _function(self, term: Term) -> Value:
+    def function(self, term: Term) -> Value:
         """A function that is not expanded: one atom for each name and normal forms of arguments."""
-        keys = tuple(self._value_key(self.value(a)) for a in term.args)
-        return Value({(): poly.generator(self._atom("function", term, (term.value, keys)))})
+        keys = tuple(self.value_key(self.value(a)) for a in term.args)
+        return Value({(): poly.generator(self.atom("function", term, (term.value, keys)))})
 
-    def _value_key(self, value: Value) -> Any:
+    def value_key(self, value: Value) -> Any:
+        """What equal values share."""
         numerator, den = self.fraction(value)
         return (poly.key(numerator), den)
 
@@ -411,7 +385,7 @@ class Workspace:
                 return self.value(value)
             if truth is None:
                 self._note(condition)
-                return Value({(): poly.generator(self._atom("term", term))})
+                return self.opaque_atom(term)
         raise DividesByZero
 
     def _note(self, condition: Term) -> None:
@@ -426,12 +400,12 @@ class Workspace:
     def _power(self, term: Term, base: Value, exponent: Value) -> Value:
         c = exponent.constant
         if c is not None and c.q == 1:
-            return self._whole_power(base, int(c.p))
+            return self.whole_power(base, int(c.p))
         if c is not None:
             return self._root(term, base, Fraction(int(c.p), int(c.q)))
         if self.opaque or self.sign(term.args[0]) != POS:
-            key = ("**", (self._value_key(base), self._value_key(exponent)))
-            return Value({(): poly.generator(self._atom("function", term, key))})
+            key = ("**", (self.value_key(base), self.value_key(exponent)))
+            return Value({(): poly.generator(self.atom("function", term, key))})
         return self.exp(self.multiply(exponent, self.log(base)))
 
     def _root(self, term: Term, base: Value, q: Fraction) -> Value:
@@ -442,7 +416,7 @@ class Workspace:
                 return Value()
             raise DividesByZero
         c, shift, factors = poly.factor(numerator)
-        made = self._number_power(abs(c), q)
+        made = self.number_power(abs(c), q)
         joint = self.number(fmpq(1) if c > 0 else fmpq(-1))
         pieces = [(poly.generator(g), Fraction(e)) for g, e in shift]
         pieces += [(f, Fraction(e)) for f, e in factors]
@@ -450,45 +424,47 @@ class Workspace:
         for f, e in pieces:
             signs = self.sign_of(f)
             if not signs & NEG:
-                made = self.multiply(made, self._positive_power(f, e * q))
+                made = self.multiply(made, self.positive_power(f, e * q))
             elif not signs & POS and e.denominator == 1:
-                made = self.multiply(made, self._positive_power(_negative(f), e * q))
+                made = self.multiply(made, self.positive_power(_negative(f), e * q))
                 if e % 2:
                     joint = self.scale(joint, fmpq(-1))
             elif e.denominator == 1 and e % 2 == 0 and (e * q).denominator == 1:
-                made = self.multiply(made, self._whole_power(self._absolute(f), int(e * q)))
+                made = self.multiply(made, self.whole_power(self.absolute_of_factor(f), int(e * q)))
             elif e.denominator == 1:
-                joint = self.multiply(joint, self._whole_power(Value({(): f}), int(e)))
+                joint = self.multiply(joint, self.whole_power(Value({(): f}), int(e)))
             else:
-                return self._as_function(term)
+                return self.opaque_atom(term)
         rest = joint.constant
         if rest is not None and rest > 0:
             return made
         # The factors of unknown sign stay together: only their product is known to be ≥ 0.
         numerator, den = self.fraction(joint)
         if den:
-            return self._as_function(term)
-        atom = self._atom("root", numerator, poly.key(numerator))
+            return self.opaque_atom(term)
+        atom = self.atom("root", numerator, poly.key(numerator))
         return self.multiply(made, self._reduced((), poly.generator(atom, poly.tidy(q))))
 
-    def _as_function(self, term: Term) -> Value:
-        return Value({(): poly.generator(self._atom("term", term))})
+    def opaque_atom(self, term: Term) -> Value:
+        """The term as an atom of its own, of which only its range is known."""
+        return Value({(): poly.generator(self.atom("term", term))})
 
-    def _positive_power(self, f: Poly, q: Fraction) -> Value:
+    def positive_power(self, f: Poly, q: Fraction) -> Value:
         """f**q for f ≥ 0."""
         if q.denominator == 1:
-            return self._whole_power(Value({(): f}), int(q))
+            return self.whole_power(Value({(): f}), int(q))
         if len(f) == 1:
             ((mono, c),) = f.items()
             if c == 1 and self.atoms[mono[0][0]].kind not in ("abs",):
                 return self._reduced((), {poly.mono_pow(mono, q): fmpq(1)})
-        atom = self._atom("root", f, poly.key(f))
+        atom = self.atom("root", f, poly.key(f))
         return self._reduced((), poly.generator(atom, q))
 
-    def _number_power(self, c: fmpq, q: Fraction) -> Value:
+    def number_power(self, c: fmpq, q: Fraction) -> Value:
+        """``c**q`` for a positive rational c."""
         made = self.number(fmpq(1))
         for prime, e in _prime_powers(c):
-            atom = self._atom("prime", prime)
+            atom = self.atom("prime", prime)
             made = self.multiply(made, self._reduced((), poly.generator(atom, poly.tidy(e * q))))
         return made
 
@@ -503,17 +479,17 @@ class Workspace:
 
     def _exp_of(self, mono: Mono, den: Den, q: Fraction) -> Value:
         if not den and not mono:
-            return Value({(): poly.generator(self._atom("e", None), poly.tidy(q))})
+            return Value({(): poly.generator(self.atom("e", None), poly.tidy(q))})
         if not den and len(mono) == 1 and mono[0][1] == 1:
             atom = self.atoms[mono[0][0]]
             if atom.kind == "log":
                 f: Poly = atom.data
                 if poly.is_constant(f):
-                    return self._number_power(f[ONE], q)
+                    return self.number_power(f[ONE], q)
                 signs = self.sign_of(f) & ~ZERO
                 if signs in (POS, NEG):
-                    return self._positive_power(f if signs == POS else _negative(f), q)
-        atom_id = self._atom("exp", (mono, den))
+                    return self.positive_power(f if signs == POS else _negative(f), q)
+        atom_id = self.atom("exp", (mono, den))
         return Value({(): poly.generator(atom_id, poly.tidy(q))})
 
     def log(self, value: Value) -> Value:
@@ -527,15 +503,15 @@ class Workspace:
             exact = fmpq(Fraction(e).numerator, Fraction(e).denominator)
             parts.append(self.scale(self._log_atom(g), exact))
         for f, n in factors:
-            parts.append(self.scale(self._log_factor(f), fmpq(n)))
+            parts.append(self.scale(self.log_of_factor(f), fmpq(n)))
         for k, n in den:
-            parts.append(self.scale(self._log_factor(self._factors[k]), fmpq(-n)))
+            parts.append(self.scale(self.log_of_factor(self._factors[k]), fmpq(-n)))
         return self.add(*parts)
 
     def _log_number(self, c: fmpq) -> Value:
         parts = []
         for prime, e in _prime_powers(c):
-            atom = self._atom("log", poly.constant(prime), ("number", prime))
+            atom = self.atom("log", poly.constant(prime), ("number", prime))
             parts.append(self.scale(Value({(): poly.generator(atom)}), fmpq(e)))
         return self.add(*parts)
 
@@ -550,18 +526,20 @@ class Workspace:
             return self._log_number(fmpq(atom.data))
         if atom.kind in ("root", "abs"):
             return self.log(Value({(): atom.data}))
-        return self._log_factor(poly.generator(g))
+        return self.log_of_factor(poly.generator(g))
 
-    def _log_factor(self, f: Poly) -> Value:
-        return Value({(): poly.generator(self._atom("log", f, poly.key(f)))})
+    def log_of_factor(self, f: Poly) -> Value:
+        """``log|f|`` as an atom."""
+        return Value({(): poly.generator(self.atom("log", f, poly.key(f)))})
 
-    def _absolute(self, f: Poly) -> Value:
+    def absolute_of_factor(self, f: Poly) -> Value:
+        """``|f|``."""
         signs = self.sign_of(f)
         if not signs & NEG:
             return Value({(): f})
         if not signs & POS:
             return Value({(): _negative(f)})
-        return Value({(): poly.generator(self._atom("abs", f, poly.key(f)))})
+        return Value({(): poly.generator(self.atom("abs", f, poly.key(f)))})
 
     def absolute(self, term: Term) -> Value:
         """``|term|``, by |f·g| = |f|·|g|."""
@@ -586,7 +564,7 @@ class Workspace:
                 made = self.multiply(made, Value({(): poly.generator(g, e)}))
         pieces += [(self._factors[k], -e) for k, e in den]
         for f, n in pieces:
-            made = self.multiply(made, self._whole_power(self._absolute(f), n))
+            made = self.multiply(made, self.whole_power(self.absolute_of_factor(f), n))
         return made
 
     # ── signs ─────────────────────────────────────────────────────────────────
@@ -748,7 +726,7 @@ class Workspace:
         if op == "sym":
             return self.facts.interval(term.value)
         if op == "const" and term.value in ("pi", "E"):
-            return self.atom_range(self._atom({"pi": "pi", "E": "e"}[term.value], None))
+            return self.atom_range(self.atom({"pi": "pi", "E": "e"}[term.value], None))
         if op == "neg":
             return iv.neg(self.range(args[0]))
         if op in ("add", "mul"):
@@ -770,7 +748,7 @@ class Workspace:
                 return iv.exp(iv.mul(self.range(args[1]), iv.log(base)))
             return iv.REAL_LINE
         if op == "call":
-            rule = _RANGES.get(term.value)
+            rule = RANGES.get(term.value)
             return rule(*(self.range(a) for a in args)) if rule else iv.REAL_LINE
         if op == "piecewise":
             made = self.range(args[0])
@@ -830,69 +808,3 @@ def _interval_power(a: Interval, e: poly.Exponent) -> Interval:
         return iv.power(a, e) if e > 0 else iv.inverse(iv.power(a, -e))
     root = iv.exp(iv.scale(iv.log(a), fmpq(e.numerator, e.denominator)))
     return iv.NON_NEGATIVE if a.signs & ZERO else root
-
-
-def _extreme(rel: str) -> Callable[..., Value]:
-    def rule(ws: Workspace, *args: Term) -> Value:
-        best = args[0]
-        for other in args[1:]:
-            assert isinstance(best, Expr) and isinstance(other, Expr)
-            signs = ws.sign(best - other)
-            if not signs & (NEG if rel == ">" else POS):
-                continue
-            if signs & (POS if rel == ">" else NEG):
-                ws.undecided.append(best - other)
-                return ws._function(_application("Max" if rel == ">" else "Min", args))
-            best = other
-        return ws.value(best)
-
-    return rule
-
-
-def _application(name: str, args: tuple[Term, ...]) -> Term:
-    return call(name, *(a for a in args if isinstance(a, Expr)))
-
-
-def _sign(ws: Workspace, u: Term) -> Value:
-    found = ws.sign(u)
-    if found in (NEG, ZERO, POS):
-        return ws.number(fmpq({NEG: -1, ZERO: 0, POS: 1}[found]))
-    assert isinstance(u, Expr)
-    ws.undecided.append(u)
-    return ws._function(_application("sign", (u,)))
-
-
-_CALLS: dict[str, Callable[..., Value]] = {
-    "exp": lambda ws, x: ws.exp(ws.value(x)),
-    "log": lambda ws, x: ws.log(ws.value(x)),
-    "sqrt": lambda ws, x: ws._root(_application("sqrt", (x,)), ws.value(x), Fraction(1, 2)),
-    "Abs": lambda ws, x: ws.absolute(x),
-    "sign": _sign,
-    "Max": _extreme(">"),
-    "Min": _extreme("<"),
-}
-
-_BOUNDED = Interval(fmpq(-1), fmpq(1), False, False)
-_RANGES: dict[str, Callable[..., Interval]] = {
-    "exp": iv.exp,
-    "log": iv.log,
-    "sqrt": iv.sqrt,
-    "Abs": iv.absolute,
-    "sin": lambda x: _BOUNDED,
-    "cos": lambda x: _BOUNDED,
-    "sign": lambda x: _BOUNDED,
-    "atan": iv.atan,
-    "tanh": lambda x: Interval(fmpq(-1), fmpq(1)),
-    "sigmoid": lambda x: Interval(fmpq(0), fmpq(1)),
-    "softplus": lambda x: iv.POSITIVE,
-    "cosh": lambda x: Interval(fmpq(1), None, False, True),
-    "Max": lambda *xs: _fold(iv.maximum, xs),
-    "Min": lambda *xs: _fold(iv.minimum, xs),
-}
-
-
-def _fold(f: Callable[[Interval, Interval], Interval], xs: tuple[Interval, ...]) -> Interval:
-    made = xs[0]
-    for x in xs[1:]:
-        made = f(made, x)
-    return made

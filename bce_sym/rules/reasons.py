@@ -19,7 +19,8 @@ from bce_sym.engine.facts import MASKS, Facts
 from bce_sym.engine.finite import written_out
 from bce_sym.engine.interval import NEG, POS, ZERO
 from bce_sym.engine.limits import ResourceLimit
-from bce_sym.engine.normal_form import DividesByZero, Value, Workspace
+from bce_sym.engine.normal_form import Workspace
+from bce_sym.engine.values import DividesByZero, Value
 from bce_sym.evidence import Claim
 from bce_sym.rules.exponential import exp_of_sum
 from bce_sym.rules.matching import instance, match, rewrite

@@ -8,7 +8,7 @@ from typing import Any
 
 from bce_sym.engine.calculus import NoDerivative
 from bce_sym.engine.limits import ResourceLimit
-from bce_sym.engine.normal_form import DividesByZero
+from bce_sym.engine.values import DividesByZero
 from bce_sym.evidence import Claim
 from bce_sym.kernel import Kernel
 from bce_sym.terms import Expr, walk

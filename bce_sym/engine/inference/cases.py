@@ -40,9 +40,7 @@ def by_values(goal: Claim, name: str) -> list[Claim]:
     domain = goal.context.domain(name)
     if domain is None or domain.values is None:
         raise NotApplicable(f"{name} has no finite set")
-    return [
-        replace(goal, context=goal.context.declare(name, FiniteSet(v))) for v in domain.values
-    ]
+    return [replace(goal, context=goal.context.declare(name, FiniteSet(v))) for v in domain.values]
 
 
 def either(goal: Claim, k: int) -> list[Claim]:
