@@ -14,12 +14,13 @@ TRUSTED.
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
+from math import lcm
+from typing import Any, Final
 
-from flint import fmpq, fmpz
+from flint import fmpq, fmpz, fmpz_poly
 
+from bce_sym.engine import constants, poly
 from bce_sym.engine import interval as iv
-from bce_sym.engine import poly
 from bce_sym.engine.calculus import derivative
 from bce_sym.engine.definitions import DEFINITIONS
 from bce_sym.engine.facts import MASKS, Facts, difference, to_fmpq
@@ -29,10 +30,16 @@ from bce_sym.engine.interval import ANY, NEG, POS, ZERO, Interval
 from bce_sym.engine.limits import ResourceLimit
 from bce_sym.engine.poly import ONE, Mono, Poly
 from bce_sym.engine.positivity import Form, sign_on_box
+from bce_sym.engine.radicals import denested, sign_at_root
 from bce_sym.engine.values import Atom, Den, DividesByZero, Value
-from bce_sym.terms import Expr, Term, number
+from bce_sym.engine.zero import vanishes
+from bce_sym.terms import Expr, Term, call, number
 
 _MAX_FACTORED_BITS = 160
+_MAX_UNIT = 60
+
+_PERIODS: Final = {"prime": 1, "root": 1, "abs": 2, "sin": 2, "minus_one": 2}
+"""Kinds of atoms of which some power is a polynomial in others, and that power."""
 
 
 class Workspace:
@@ -61,6 +68,10 @@ class Workspace:
         self._signs: dict[poly.Key, int] = {}
         self._intervals: dict[Term, Interval] = {}
         self._known: dict[poly.Key, int] = {}
+        self.constant_atoms: dict[int, bool] = {}
+        self._angle_units: dict[Any, int] = {}
+        self._generation = self._settled = 0
+        self._depth = 0
         self._needs_reduction = False
         self._learn()
 
@@ -124,7 +135,7 @@ class Workspace:
         if index is None:
             index = self._ids[name] = len(self.atoms)
             self.atoms.append(Atom(kind, data))
-            if kind in ("prime", "root", "abs"):
+            if kind in _PERIODS:
                 self._needs_reduction = True
         return index
 
@@ -160,18 +171,19 @@ class Workspace:
     def multiply(self, a: Value, b: Value) -> Value:
         """The product."""
         parts = [
-            self._reduced(_den_product(d1, d2), poly.mul(p1, p2))
+            self.reduced(_den_product(d1, d2), poly.mul(p1, p2))
             for d1, p1 in a.terms.items()
             for d2, p2 in b.terms.items()
         ]
         return parts[0] if len(parts) == 1 else self.add(*parts)
 
-    def _reduced(self, den: Den, p: Poly) -> Value:
-        """p/den with whole powers of roots and primes, and squares of |f|, replaced by what they are."""
+    def reduced(self, den: Den, p: Poly) -> Value:
+        """p/den with whole powers of roots and primes, squares of |f|, of sines and of (−1)^n replaced by
+        what they are."""
         if not p:
             return Value()
         if not self._needs_reduction or not any(
-            self.atoms[g].kind in ("prime", "root", "abs") for mono in p for g, _ in mono
+            self.atoms[g].kind in _PERIODS for mono in p for g, _ in mono
         ):
             return Value({den: p})
         plain: Poly = {}
@@ -182,8 +194,8 @@ class Workspace:
             changed = False
             for g, e in mono:
                 atom = self.atoms[g]
-                period = 2 if atom.kind == "abs" else 1
-                if atom.kind not in ("prime", "root", "abs") or 0 <= e < period:
+                period = _PERIODS.get(atom.kind)
+                if period is None or 0 <= e < period:
                     kept.append((g, e))
                     continue
                 changed = True
@@ -191,14 +203,25 @@ class Workspace:
                 rest = poly.tidy(Fraction(e) - whole)
                 if rest:
                     kept.append((g, rest))
-                base = poly.constant(atom.data) if atom.kind == "prime" else atom.data
-                factor = self.multiply(factor, self.whole_power(Value({(): base}), int(whole)))
+                factor = self.multiply(factor, self._base_power(g, int(whole)))
             if not changed:
                 poly.accumulate(plain, {mono: c})
             else:
                 rest_mono: Poly = {tuple(kept): fmpq(1)}
                 parts.append(Value({d: poly.mul(q, rest_mono) for d, q in factor.terms.items()}))
         return self.add(Value({den: plain} if plain else {}), *parts)
+
+    def _base_power(self, g: int, n: int) -> Value:
+        """The n-th power of a generator of `_PERIODS`, n a multiple of its period."""
+        atom = self.atoms[g]
+        if atom.kind == "minus_one":
+            return self.number(fmpq(1))
+        if atom.kind == "sin":
+            cosine = self.atom("cos", atom.data)
+            square: Poly = {ONE: fmpq(1), ((cosine, 2),): fmpq(-1)}
+            return self.whole_power(Value({(): square}), n // 2)
+        base = poly.constant(atom.data) if atom.kind == "prime" else atom.data
+        return self.whole_power(Value({(): base}), n)
 
     def inverse(self, value: Value) -> Value:
         """``1/value``.  Raises DividesByZero when the value is zero."""
@@ -209,7 +232,7 @@ class Workspace:
         below = tuple(sorted((self._factor(f), e) for f, e in factors))
         above = {poly.mono_pow(shift, -1): 1 / c}
         top, left = self._without_common(self._expand(den), below)
-        return self._reduced(left, poly.mul(top, above))
+        return self.reduced(left, poly.mul(top, above))
 
     def _without_common(self, top: Poly, den: Den) -> tuple[Poly, Den]:
         """Numerator and denominator divided by the factors that they share."""
@@ -236,7 +259,7 @@ class Workspace:
             return self.whole_power(self.inverse(value), -n)
         if len(value.terms) == 1:
             ((den, p),) = value.terms.items()
-            return self._reduced(tuple((k, e * n) for k, e in den) if n else (), poly.power(p, n))
+            return self.reduced(tuple((k, e * n) for k, e in den) if n else (), poly.power(p, n))
         made, base = Value({(): poly.constant(1)}), value
         while n:
             if n & 1:
@@ -263,7 +286,7 @@ class Workspace:
                 missing = tuple(
                     (k, e - have.get(k, 0)) for k, e in most.items() if e > have.get(k, 0)
                 )
-                total.append(self._reduced((), poly.mul(p, self._expand(missing))))
+                total.append(self.reduced((), poly.mul(p, self._expand(missing))))
             summed = self.add(*total)
             if set(summed.terms) - {()}:
                 extra = self.fraction(summed)
@@ -273,8 +296,15 @@ class Workspace:
 
     def is_zero(self, value: Value) -> bool:
         """Whether the value is zero; False only says that it is not seen to be."""
+        return self.is_zero_value(value, None)
+
+    def is_zero_value(self, value: Value, depth: int | None) -> bool:
+        """`is_zero`, with at most *depth* eliminations of roots (None: as many as usual)."""
         numerator, _ = self.fraction(value)
-        return not self._mod_finite_sets(numerator)
+        numerator = self._mod_finite_sets(numerator)
+        if not numerator or self.opaque:
+            return not numerator
+        return vanishes(self, numerator) if depth is None else vanishes(self, numerator, depth)
 
     def _mod_finite_sets(self, p: Poly) -> Poly:
         """Use y² = y for y in {0, 1}, and likewise for other finite sets."""
@@ -307,8 +337,21 @@ class Workspace:
         Raises DividesByZero, ResourceLimit, `calculus.NoDerivative`.
         """
         known = self._memo.get(term)
-        if known is None:
-            known = self._memo[term] = self._translate(term)
+        if known is not None:
+            return known
+        self._depth += 1
+        try:
+            known = self._translate(term)
+            while self._depth == 1:
+                # A smaller unit angle came up: once more, with all angles in that unit.
+                generation = self._generation
+                if generation == self._settled:
+                    break
+                self._settled = generation
+                known = self._translate(term)
+        finally:
+            self._depth -= 1
+        self._memo[term] = known
         return known
 
     def _translate(self, term: Term) -> Value:
@@ -354,6 +397,55 @@ class Workspace:
             if parts is not None:
                 return self.value(parts)
         return self.opaque_atom(term)
+
+    def angle_unit(self, mono: Mono, den: Den, denominator: int) -> int:
+        """n such that angles are counted in n-th parts of mono/den; a multiple of *denominator*."""
+        old = self._angle_units.get((mono, den), 1)
+        unit = lcm(old, denominator)
+        if unit != old:
+            if unit > _MAX_UNIT:
+                raise ResourceLimit(f"a unit angle of 1/{unit}")
+            self._angle_units[mono, den] = unit
+            self._generation += 1
+            self._memo.clear()
+        return unit
+
+    def polynomial(self, p: fmpz_poly, value: Value) -> Value:
+        """``p(value)``, by Horner's scheme."""
+        made = Value()
+        for c in reversed(p.coeffs()):
+            made = self.add(self.multiply(made, value), self.number(fmpq(c)))
+        return made
+
+    def function_of(self, name: str, values: tuple[Value, ...], args: tuple[Term, ...]) -> Value:
+        """The function *name* of *args*, whose values are given, as an atom."""
+        term = call(name, *(a for a in args if isinstance(a, Expr)))
+        keys = tuple(map(self.value_key, values))
+        return Value({(): poly.generator(self.atom("function", term, (name, keys)))})
+
+    def leading_sign(self, value: Value) -> int:
+        """1 or −1, such that of v and −v only one has the leading sign 1."""
+        numerator, _ = self.fraction(value)
+        return -1 if numerator and numerator[max(numerator)] < 0 else 1
+
+    def is_integer_atom(self, g: int) -> bool:
+        """Whether the generator *g* is an integer throughout the context."""
+        atom = self.atoms[g]
+        return atom.kind == "sym" and atom.data in self.facts.integers
+
+    def minus_one_power(self, n: Value) -> Value:
+        """``(−1)**n`` for a polynomial n in integer atoms with integer coefficients."""
+        sign = 1
+        made: Mono = ONE
+        for mono, c in n.terms.get((), {}).items():
+            assert c.q == 1
+            if c.p % 2 == 0:
+                continue
+            if mono == ONE:
+                sign = -sign
+            else:
+                made = poly.mono_mul(made, ((self.atom("minus_one", mono), 1),))
+        return Value({(): {made: fmpq(sign)}})
 
     def number(self, c: fmpq) -> Value:
         """A rational number."""
@@ -402,13 +494,17 @@ class Workspace:
         if c is not None and c.q == 1:
             return self.whole_power(base, int(c.p))
         if c is not None:
-            return self._root(term, base, Fraction(int(c.p), int(c.q)))
+            return self._root(base, Fraction(int(c.p), int(c.q)))
         if self.opaque or self.sign(term.args[0]) != POS:
             key = ("**", (self.value_key(base), self.value_key(exponent)))
             return Value({(): poly.generator(self.atom("function", term, key))})
         return self.exp(self.multiply(exponent, self.log(base)))
 
-    def _root(self, term: Term, base: Value, q: Fraction) -> Value:
+    def square_root(self, value: Value, *, plain: bool = False) -> Value:
+        """``√value`` for a value ≥ 0; *plain*: without looking for a simpler form."""
+        return self._root(value, Fraction(1, 2), plain)
+
+    def _root(self, base: Value, q: Fraction, plain: bool = False) -> Value:
         """base**q for a base ≥ 0: (f·g)**q = f**q·g**q where f, g ≥ 0, and f**(2q) = |f|**(2q)."""
         numerator, den = self.fraction(base)
         if not numerator:
@@ -424,48 +520,76 @@ class Workspace:
         for f, e in pieces:
             signs = self.sign_of(f)
             if not signs & NEG:
-                made = self.multiply(made, self.positive_power(f, e * q))
+                made = self.multiply(made, self.positive_power(f, e * q, plain))
             elif not signs & POS and e.denominator == 1:
-                made = self.multiply(made, self.positive_power(_negative(f), e * q))
+                made = self.multiply(made, self.positive_power(_negative(f), e * q, plain))
                 if e % 2:
                     joint = self.scale(joint, fmpq(-1))
             elif e.denominator == 1 and e % 2 == 0 and (e * q).denominator == 1:
                 made = self.multiply(made, self.whole_power(self.absolute_of_factor(f), int(e * q)))
             elif e.denominator == 1:
+                if e < 0 and e % 2 and q.denominator == 2:
+                    # √(g/f) = √(g·f)/|f|
+                    outside = self.whole_power(self.absolute_of_factor(f), int(2 * q * (e - 1) / 2))
+                    made, e = self.multiply(made, outside), Fraction(1)
                 joint = self.multiply(joint, self.whole_power(Value({(): f}), int(e)))
             else:
-                return self.opaque_atom(term)
+                return self._root_atom(base, q)
         rest = joint.constant
         if rest is not None and rest > 0:
             return made
         # The factors of unknown sign stay together: only their product is known to be ≥ 0.
         numerator, den = self.fraction(joint)
         if den:
-            return self.opaque_atom(term)
-        atom = self.atom("root", numerator, poly.key(numerator))
-        return self.multiply(made, self._reduced((), poly.generator(atom, poly.tidy(q))))
+            return self._root_atom(base, q)
+        return self.multiply(made, self._root_of(numerator, q, plain))
+
+    def _root_of(self, f: Poly, q: Fraction, plain: bool) -> Value:
+        """f**q for f ≥ 0, as a power of a square root that is simpler, or of an atom."""
+        if q.denominator == 2 and not plain and not self.opaque:
+            simpler = denested(self, f)
+            if simpler is not None:
+                return self.whole_power(self._absolute_value(simpler), int(2 * q))
+        return self.reduced((), poly.generator(self.atom("root", f, poly.key(f)), poly.tidy(q)))
+
+    def _root_atom(self, base: Value, q: Fraction) -> Value:
+        """base**q as an atom of which nothing but its sign is known."""
+        return Value({(): poly.generator(self.atom("power", (base, q), (self.value_key(base), q)))})
+
+    def _absolute_value(self, value: Value) -> Value:
+        signs = self.sign_of_value(value)
+        if not signs & NEG:
+            return value
+        if not signs & POS:
+            return self.scale(value, fmpq(-1))
+        numerator, den = self.fraction(value)
+        made = self.absolute_of_factor(numerator)
+        for k, e in den:
+            made = self.multiply(
+                made, self.whole_power(self.absolute_of_factor(self._factors[k]), -e)
+            )
+        return made
 
     def opaque_atom(self, term: Term) -> Value:
         """The term as an atom of its own, of which only its range is known."""
         return Value({(): poly.generator(self.atom("term", term))})
 
-    def positive_power(self, f: Poly, q: Fraction) -> Value:
+    def positive_power(self, f: Poly, q: Fraction, plain: bool = False) -> Value:
         """f**q for f ≥ 0."""
         if q.denominator == 1:
             return self.whole_power(Value({(): f}), int(q))
         if len(f) == 1:
             ((mono, c),) = f.items()
-            if c == 1 and self.atoms[mono[0][0]].kind not in ("abs",):
-                return self._reduced((), {poly.mono_pow(mono, q): fmpq(1)})
-        atom = self.atom("root", f, poly.key(f))
-        return self._reduced((), poly.generator(atom, q))
+            if c == 1 and self.atoms[mono[0][0]].kind not in ("abs", "sin", "cospi"):
+                return self.reduced((), {poly.mono_pow(mono, q): fmpq(1)})
+        return self._root_of(f, q, plain)
 
     def number_power(self, c: fmpq, q: Fraction) -> Value:
         """``c**q`` for a positive rational c."""
         made = self.number(fmpq(1))
         for prime, e in _prime_powers(c):
             atom = self.atom("prime", prime)
-            made = self.multiply(made, self._reduced((), poly.generator(atom, poly.tidy(e * q))))
+            made = self.multiply(made, self.reduced((), poly.generator(atom, poly.tidy(e * q))))
         return made
 
     def exp(self, value: Value) -> Value:
@@ -635,6 +759,8 @@ class Workspace:
 
     def _find_sign(self, f: Poly) -> int:
         gens = sorted(poly.gens_of(f))
+        if not self.opaque and all(constants.is_constant(self, g) for g in gens):
+            return constants.sign(self, f)
         box = {g: self.atom_range(g) for g in gens}
         mask = self.poly_range(f, box).signs
         if mask in (NEG, ZERO, POS) or len(gens) > 6:
@@ -647,7 +773,12 @@ class Workspace:
                 e = exps.get(g, 0)
                 denominators[g] = max(denominators[g], Fraction(e).denominator)
                 least[g] = min(least[g], int(e) if e == int(e) else -1 if e < 0 else 0)
-        if any(v < 0 for v in least.values()) or any(d > 1 for d in denominators.values()):
+        if any(v < 0 for v in least.values()):
+            return mask
+        if any(d > 1 for d in denominators.values()):
+            roots = [g for g in gens if denominators[g] == 2 and self.atoms[g].kind != "prime"]
+            for g in roots[:3]:
+                mask &= sign_at_root(self, f, g)
             return mask
         for g in gens:
             values = (

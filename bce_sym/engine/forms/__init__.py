@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from bce_sym.engine.forms import basic
+from bce_sym.engine.forms import basic, trigonometric
 
 if TYPE_CHECKING:
     from bce_sym.engine.interval import Interval
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMS", "RANGES"]
 
-_FAMILIES: Final = (basic,)
+_FAMILIES: Final = (basic, trigonometric)
 
 FORMS: Final[dict[str, Callable[..., Value]]] = {
     name: form for family in _FAMILIES for name, form in family.FORMS.items()

@@ -6,7 +6,6 @@ TRUSTED.
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from flint import fmpq
@@ -55,7 +54,7 @@ def sign_form(ws: Workspace, u: Term) -> Value:
 FORMS: Final[dict[str, Callable[..., Value]]] = {
     "exp": lambda ws, x: ws.exp(ws.value(x)),
     "log": lambda ws, x: ws.log(ws.value(x)),
-    "sqrt": lambda ws, x: ws._root(application("sqrt", (x,)), ws.value(x), Fraction(1, 2)),
+    "sqrt": lambda ws, x: ws.square_root(ws.value(x)),
     "Abs": lambda ws, x: ws.absolute(x),
     "sign": sign_form,
     "Max": _extreme(">"),
@@ -68,10 +67,7 @@ RANGES: Final[dict[str, Callable[..., Interval]]] = {
     "log": iv.log,
     "sqrt": iv.sqrt,
     "Abs": iv.absolute,
-    "sin": lambda x: _BOUNDED,
-    "cos": lambda x: _BOUNDED,
     "sign": lambda x: _BOUNDED,
-    "atan": iv.atan,
     "tanh": lambda x: Interval(fmpq(-1), fmpq(1)),
     "sigmoid": lambda x: Interval(fmpq(0), fmpq(1)),
     "softplus": lambda x: iv.POSITIVE,

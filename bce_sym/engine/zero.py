@@ -1,0 +1,214 @@
+"""Deeper tests whether a value is zero, for what is not zero on the face of its normal form.
+
+``vanishes(ws, p)``: p, the numerator of a value, is zero at every point of the context at which it is
+defined.  The ways, each a short theorem:
+
+- coefficients that are algebraic numbers: zero by a separation bound (`bce_sym.engine.constants`);
+- logarithms: Σ qᵢ·log fᵢ = 0 iff Π fᵢ^(n·qᵢ) = 1, for any n ≠ 0;
+- arcs: d = 0 if sin d = 0 and |d| < π; or if sin d = 0, cos d > 0 and |d| < 2π;
+- square roots: a + b·√c = 0 if a² = b²·c and a·b ≤ 0.
+
+TRUSTED.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import lcm
+from typing import TYPE_CHECKING, Final
+
+from flint import fmpq
+
+from bce_sym.engine import constants, poly
+from bce_sym.engine.forms.trigonometric import cos_sin
+from bce_sym.engine.interval import NEG, POS
+from bce_sym.engine.limits import ResourceLimit
+from bce_sym.engine.poly import ONE, Mono, Poly
+from bce_sym.engine.radicals import split_at_root
+from bce_sym.engine.values import DividesByZero, Value
+
+if TYPE_CHECKING:
+    from bce_sym.engine.normal_form import Workspace
+
+__all__ = ["vanishes"]
+
+_DEPTH: Final = 4
+_MAX_FACTOR: Final = 60
+"""Largest whole multiple by which logarithms and arcs are cleared of fractions."""
+
+# Half-widths of the ranges in multiples of π, and whether both ends are left out.
+_ARCS: Final = {"asin": (Fraction(1, 2), False), "atan": (Fraction(1, 2), True),
+                "atan2": (Fraction(1), False)}  # fmt: skip
+
+
+def vanishes(ws: Workspace, p: Poly, depth: int = _DEPTH) -> bool:
+    """Whether *p* is zero wherever it is defined; False: not seen."""
+    p = _without_zero_coefficients(ws, p)
+    if not p:
+        return True
+    if all(constants.is_constant(ws, g) for g in poly.gens_of(p)):
+        found = constants.ball(ws, p, 80)
+        if found > 0 or found < 0:
+            return False
+    if depth <= 0:
+        return False
+    try:
+        return _by_groups(ws, p, depth) or _by_roots(ws, p, depth)
+    except (ResourceLimit, DividesByZero):
+        return False
+
+
+def _without_zero_coefficients(ws: Workspace, p: Poly) -> Poly:
+    made: Poly = {}
+    for outer, coefficient in constants.split(ws, p).items():
+        if len(coefficient) > 1 and constants.is_zero(ws, coefficient):
+            continue
+        for inner, c in coefficient.items():
+            poly.accumulate(made, {poly.mono_mul(outer, inner): c})
+    return made
+
+
+# ── logarithms and arcs ───────────────────────────────────────────────────────
+
+
+def _by_groups(ws: Workspace, p: Poly, depth: int) -> bool:
+    """Sort the terms by their cofactor of logarithms and arcs; each group must vanish."""
+    logs: dict[Mono, Poly] = {}
+    arcs: dict[Mono, Poly] = {}
+    rest: Poly = {}
+    for mono, c in p.items():
+        kinds = [(g, e, _kind(ws, g)) for g, e in mono]
+        linear = [(g, kind) for g, e, kind in kinds if kind and e == 1]
+        inner = next((g for g, kind in linear if kind == "log"), None)
+        groups = logs
+        if inner is None:
+            inner = next((g for g, kind in linear if kind == "arc"), None)
+            groups = arcs
+        if inner is None:
+            rest[mono] = c
+        else:
+            outer = tuple((g, e) for g, e in mono if g != inner)
+            poly.accumulate(groups.setdefault(outer, {}), {((inner, 1),): c})
+    if not arcs and not logs:
+        return False
+    for outer in list(arcs):
+        for turns in _pi_terms(ws, rest, outer):
+            poly.accumulate(arcs[outer], {turns[0]: turns[1]})
+            del rest[turns[2]]
+    for outer, group in list(logs.items()):
+        known = rest.pop(outer, None)
+        if known is not None:
+            group[ONE] = known
+    if rest and not vanishes(ws, rest, depth - 1):
+        return False
+    return all(_logs_vanish(ws, group) for group in logs.values()) and all(
+        _arcs_vanish(ws, group) for group in arcs.values()
+    )
+
+
+def _kind(ws: Workspace, g: int) -> str:
+    atom = ws.atoms[g]
+    if atom.kind == "log":
+        return "log"
+    return "arc" if atom.kind == "function" and atom.data.value in _ARCS else ""
+
+
+def _pi_terms(ws: Workspace, rest: Poly, outer: Mono) -> list[tuple[Mono, fmpq, Mono]]:
+    """The terms q·π·outer: the monomial π, q, and the monomial as it stands in *rest*."""
+    made: list[tuple[Mono, fmpq, Mono]] = []
+    for mono, c in rest.items():
+        turn = next((g for g, e in mono if e == 1 and ws.atoms[g].kind == "pi"), None)
+        if turn is not None and tuple((g, e) for g, e in mono if g != turn) == outer:
+            made.append((((turn, 1),), c, mono))
+    return made
+
+
+def _whole(p: Poly, extra: int = 1) -> int:
+    n = extra
+    for c in p.values():
+        n = lcm(n, int(c.q))
+    if n > _MAX_FACTOR:
+        raise ResourceLimit("fractions of logarithms")
+    return n
+
+
+def _logs_vanish(ws: Workspace, p: Poly) -> bool:
+    """Σ qᵢ·log|fᵢ| + q = 0, by the product of even powers of the fᵢ, whose signs do not matter."""
+    n = _whole(p)
+    above, below = ws.number(fmpq(1)), ws.number(fmpq(1))
+    for mono, c in p.items():
+        k = 2 * n * c
+        if mono == ONE:
+            base = Value({(): poly.generator(ws.atom("e", None))})
+        else:
+            base = Value({(): ws.atoms[mono[0][0]].data})
+        if abs(k) > _MAX_FACTOR:
+            raise ResourceLimit("a high power in a product of logarithms")
+        power = ws.whole_power(base, abs(int(k)))
+        if k > 0:
+            above = ws.multiply(above, power)
+        else:
+            below = ws.multiply(below, power)
+    return ws.is_zero(ws.add(above, ws.scale(below, fmpq(-1))))
+
+
+def _arcs_vanish(ws: Workspace, p: Poly) -> bool:
+    """n·d = 0 for d = Σ qᵢ·arcᵢ + q·π, by its sine and its range."""
+    n = _whole(p)
+    low = high = Fraction(0)
+    strict_low = strict_high = False
+    angle: Poly = {}
+    for mono, c in p.items():
+        q = Fraction(int(c.p), int(c.q)) * n
+        atom = ws.atoms[mono[0][0]]
+        angle[mono] = c * n
+        if atom.kind == "pi":
+            low, high = low + q, high + q
+            continue
+        half, strict = _ARCS[atom.data.value]
+        bounds = [-half, half]
+        signs = ws.atom_range(mono[0][0]).signs
+        if not signs & NEG:
+            bounds[0] = Fraction(0)
+        if not signs & POS:
+            bounds[1] = Fraction(0)
+        ends = sorted(q * b for b in bounds)
+        low, high = low + ends[0], high + ends[1]
+        full = abs(q) * half
+        strict_low = strict_low or (strict and ends[0] == -full)
+        strict_high = strict_high or (strict and ends[1] == full)
+    cosine, sine = cos_sin(ws, Value({(): angle}))
+    if not ws.is_zero(sine):
+        return False
+    if all(constants.is_constant(ws, mono[0][0]) for mono in p):
+        d = constants.ball(ws, angle, 80)
+        return bool(d > -3 and d < 3)
+    if _within(low, high, strict_low, strict_high, 1):
+        return True
+    return _within(low, high, strict_low, strict_high, 2) and ws.sign_of_value(cosine) == POS
+
+
+def _within(low: Fraction, high: Fraction, strict_low: bool, strict_high: bool, turns: int) -> bool:
+    above = low > -turns or (low == -turns and strict_low)
+    return above and (high < turns or (high == turns and strict_high))
+
+
+# ── square roots ──────────────────────────────────────────────────────────────
+
+
+def _by_roots(ws: Workspace, p: Poly, depth: int) -> bool:
+    for g in sorted(poly.gens_of(p), reverse=True):
+        if ws.atoms[g].kind != "root":
+            continue
+        parts = split_at_root(ws, p, g)
+        if parts is None:
+            continue
+        a, b, norm = parts
+        return ws.is_zero_value(norm, depth - 1) and _opposite(ws, a, b)
+    return False
+
+
+def _opposite(ws: Workspace, a: Value, b: Value) -> bool:
+    """Whether a·b ≤ 0 everywhere."""
+    one, other = ws.sign_of_value(a), ws.sign_of_value(b)
+    return not (one & POS and other & POS) and not (one & NEG and other & NEG)
