@@ -19,7 +19,7 @@ from typing import Any, Final
 
 from flint import fmpq, fmpz, fmpz_poly
 
-from bce_sym.engine import constants, poly
+from bce_sym.engine import angles, constants, poly
 from bce_sym.engine import interval as iv
 from bce_sym.engine.calculus import derivative
 from bce_sym.engine.definitions import DEFINITIONS
@@ -30,7 +30,7 @@ from bce_sym.engine.interval import ANY, NEG, POS, ZERO, Interval
 from bce_sym.engine.limits import ResourceLimit
 from bce_sym.engine.poly import ONE, Mono, Poly
 from bce_sym.engine.positivity import Form, sign_on_box
-from bce_sym.engine.radicals import denested, sign_at_root
+from bce_sym.engine.radicals import denested, sign_at_root, with_sines
 from bce_sym.engine.values import Atom, Den, DividesByZero, Value
 from bce_sym.engine.zero import vanishes
 from bce_sym.terms import Expr, Term, call, number
@@ -513,11 +513,13 @@ class Workspace:
             raise DividesByZero
         c, shift, factors = poly.factor(numerator)
         made = self.number_power(abs(c), q)
-        joint = self.number(fmpq(1) if c > 0 else fmpq(-1))
-        pieces = [(poly.generator(g), Fraction(e)) for g, e in shift]
-        pieces += [(f, Fraction(e)) for f, e in factors]
+        pieces = [(f, Fraction(e)) for f, e in factors]
         pieces += [(self._factors[k], Fraction(-e)) for k, e in den]
-        for f, e in pieces:
+        if not self.opaque:
+            sign, pieces = with_sines(self, pieces)
+            c *= sign
+        joint = self.number(fmpq(1) if c > 0 else fmpq(-1))
+        for f, e in [*((poly.generator(g), Fraction(e)) for g, e in shift), *pieces]:
             signs = self.sign_of(f)
             if not signs & NEG:
                 made = self.multiply(made, self.positive_power(f, e * q, plain))
@@ -841,7 +843,25 @@ class Workspace:
                 return iv.intersect(inner, iv.NON_NEGATIVE)
             inner = iv.absolute(inner)
             return iv.log(inner) if atom.kind == "log" else inner
+        if atom.kind in ("cos", "sin"):
+            mono, den, unit = atom.data
+            turns = iv.scale(self.half_turns(mono, den), fmpq(1, unit))
+            return angles.cosine_range(
+                turns if atom.kind == "cos" else angles.shifted(turns, fmpq(-1, 2))
+            )
+        if atom.kind == "power":
+            return iv.NON_NEGATIVE
         return self.range(atom.data) if atom.kind == "function" else iv.REAL_LINE
+
+    def half_turns(self, mono: Mono, den: Den) -> Interval:
+        """The range of the basic angle mono/den over π."""
+        if den:
+            return iv.REAL_LINE
+        box = {h: self.atom_range(h) for h, _ in mono}
+        side = self.poly_range({mono: fmpq(1)}, box)
+        if len(mono) == 1 and mono[0][1] == 1 and self.atoms[mono[0][0]].kind == "sym":
+            return angles.half_turns(self.facts.context, self.atoms[mono[0][0]].data, side)
+        return angles.over_pi(side)
 
     def range(self, term: Term) -> Interval:
         """An interval that contains the values of *term* wherever it is defined."""

@@ -13,15 +13,15 @@ TRUSTED.
 
 from __future__ import annotations
 
-from fractions import Fraction
 from math import lcm
 from typing import TYPE_CHECKING, Final
 
 from flint import fmpq
 
 from bce_sym.engine import constants, poly
+from bce_sym.engine import interval as iv
 from bce_sym.engine.forms.trigonometric import cos_sin
-from bce_sym.engine.interval import NEG, POS
+from bce_sym.engine.interval import NEG, POS, ZERO, Interval
 from bce_sym.engine.limits import ResourceLimit
 from bce_sym.engine.poly import ONE, Mono, Poly
 from bce_sym.engine.radicals import split_at_root
@@ -36,9 +36,12 @@ _DEPTH: Final = 4
 _MAX_FACTOR: Final = 60
 """Largest whole multiple by which logarithms and arcs are cleared of fractions."""
 
-# Half-widths of the ranges in multiples of π, and whether both ends are left out.
-_ARCS: Final = {"asin": (Fraction(1, 2), False), "atan": (Fraction(1, 2), True),
-                "atan2": (Fraction(1), False)}  # fmt: skip
+_ARCS: Final = {
+    "asin": Interval(fmpq(-1, 2), fmpq(1, 2), False, False),
+    "atan": Interval(fmpq(-1, 2), fmpq(1, 2)),
+    "atan2": Interval(fmpq(-1), fmpq(1), True, False),
+}
+"""Ranges in multiples of π."""
 
 
 def vanishes(ws: Workspace, p: Poly, depth: int = _DEPTH) -> bool:
@@ -99,6 +102,13 @@ def _by_groups(ws: Workspace, p: Poly, depth: int) -> bool:
         known = rest.pop(outer, None)
         if known is not None:
             group[ONE] = known
+    if ONE in arcs and rest:
+        # Plain angles beside the arcs, as in asin(sin 2) = π − 2.
+        group = dict(arcs[ONE])
+        poly.accumulate(group, rest)
+        if _arcs_vanish(ws, group):
+            del arcs[ONE]
+            rest = {}
     if rest and not vanishes(ws, rest, depth - 1):
         return False
     return all(_logs_vanish(ws, group) for group in logs.values()) and all(
@@ -153,44 +163,49 @@ def _logs_vanish(ws: Workspace, p: Poly) -> bool:
 
 
 def _arcs_vanish(ws: Workspace, p: Poly) -> bool:
-    """n·d = 0 for d = Σ qᵢ·arcᵢ + q·π, by its sine and its range."""
-    n = _whole(p)
-    low = high = Fraction(0)
-    strict_low = strict_high = False
-    angle: Poly = {}
-    for mono, c in p.items():
-        q = Fraction(int(c.p), int(c.q)) * n
-        atom = ws.atoms[mono[0][0]]
-        angle[mono] = c * n
-        if atom.kind == "pi":
-            low, high = low + q, high + q
-            continue
-        half, strict = _ARCS[atom.data.value]
-        bounds = [-half, half]
-        signs = ws.atom_range(mono[0][0]).signs
-        if not signs & NEG:
-            bounds[0] = Fraction(0)
-        if not signs & POS:
-            bounds[1] = Fraction(0)
-        ends = sorted(q * b for b in bounds)
-        low, high = low + ends[0], high + ends[1]
-        full = abs(q) * half
-        strict_low = strict_low or (strict and ends[0] == -full)
-        strict_high = strict_high or (strict and ends[1] == full)
+    """n·d = 0 for d = Σ qᵢ·arcᵢ + q·π + other angles, by its sine and its range."""
+    n = _whole({mono: c for mono, c in p.items() if _is_arc(ws, mono)})
+    angle = poly.scale(p, fmpq(n))
     cosine, sine = cos_sin(ws, Value({(): angle}))
     if not ws.is_zero(sine):
         return False
-    if all(constants.is_constant(ws, mono[0][0]) for mono in p):
+    if all(constants.is_constant(ws, g) for g in poly.gens_of(p)):
         d = constants.ball(ws, angle, 80)
         return bool(d > -3 and d < 3)
-    if _within(low, high, strict_low, strict_high, 1):
+    turns = iv.point(0)
+    for mono, c in angle.items():
+        turns = iv.add(turns, iv.scale(_half_turns(ws, mono), c))
+    if _within(turns, 1):
         return True
-    return _within(low, high, strict_low, strict_high, 2) and ws.sign_of_value(cosine) == POS
+    return _within(turns, 2) and ws.sign_of_value(cosine) == POS
 
 
-def _within(low: Fraction, high: Fraction, strict_low: bool, strict_high: bool, turns: int) -> bool:
-    above = low > -turns or (low == -turns and strict_low)
-    return above and (high < turns or (high == turns and strict_high))
+def _is_arc(ws: Workspace, mono: Mono) -> bool:
+    return len(mono) == 1 and mono[0][1] == 1 and _kind(ws, mono[0][0]) == "arc"
+
+
+def _half_turns(ws: Workspace, mono: Mono) -> Interval:
+    """The range of an angle over π."""
+    if _is_arc(ws, mono):
+        g = mono[0][0]
+        made = _ARCS[ws.atoms[g].data.value]
+        signs = ws.atom_range(g).signs
+        if not signs & NEG:
+            made = iv.intersect(made, iv.NON_NEGATIVE if signs & ZERO else iv.POSITIVE)
+        if not signs & POS:
+            made = iv.intersect(made, iv.neg(iv.NON_NEGATIVE if signs & ZERO else iv.POSITIVE))
+        return made
+    if len(mono) == 1 and mono[0][1] == 1 and ws.atoms[mono[0][0]].kind == "pi":
+        return iv.point(1)
+    return ws.half_turns(mono, ())
+
+
+def _within(turns: Interval, most: int) -> bool:
+    """Whether |t| < most for every t in *turns*."""
+    if turns.lo is None or turns.hi is None:
+        return False
+    above = turns.lo > -most or (turns.lo == -most and turns.lo_open)
+    return bool(above and (turns.hi < most or (turns.hi == most and turns.hi_open)))
 
 
 # ── square roots ──────────────────────────────────────────────────────────────

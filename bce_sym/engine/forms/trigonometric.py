@@ -20,6 +20,7 @@ from flint import fmpq, fmpz_poly
 
 from bce_sym.engine import interval as iv
 from bce_sym.engine import poly
+from bce_sym.engine.angles import cosine_range, over_pi, shifted
 from bce_sym.engine.interval import Interval
 from bce_sym.engine.limits import ResourceLimit
 from bce_sym.engine.poly import Mono
@@ -227,7 +228,6 @@ FORMS: Final[dict[str, Callable[..., Value]]] = {
 }  # fmt: skip
 
 _UNIT_INTERVAL: Final = Interval(fmpq(-1), fmpq(1), False, False)
-_HALF_PI: Final = fmpq(355, 226)  # just above π/2
 
 
 def _asin_range(x: Interval) -> Interval:
@@ -240,8 +240,8 @@ def _acos_range(x: Interval) -> Interval:
 
 
 RANGES: Final[dict[str, Callable[..., Interval]]] = {
-    "sin": lambda x: _UNIT_INTERVAL,
-    "cos": lambda x: _UNIT_INTERVAL,
+    "sin": lambda x: cosine_range(shifted(over_pi(x), fmpq(-1, 2))),
+    "cos": lambda x: cosine_range(over_pi(x)),
     "atan": iv.atan,
     "asin": _asin_range,
     "acos": _acos_range,
