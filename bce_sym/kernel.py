@@ -22,8 +22,6 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import ClassVar
 
-from flint import fmpq
-
 from bce_sym.context import Context, point_in_domain
 from bce_sym.engine import poly
 from bce_sym.engine.calculus import NoDerivative
@@ -310,9 +308,7 @@ def _relation_method(workspace: Workspace, claim: Claim) -> str | None:
         return _between_statements(workspace, claim)
     assert isinstance(lhs, Expr) and isinstance(rhs, Expr)
     if claim.rel == "==":
-        difference = workspace.add(
-            workspace.value(lhs), workspace.scale(workspace.value(rhs), fmpq(-1))
-        )
+        difference = workspace.value(lhs - rhs)
         return "both sides have one normal form" if workspace.is_zero(difference) else None
     found = workspace.sign(lhs - rhs)
     if not found & ~MASKS[claim.rel]:
