@@ -28,7 +28,7 @@ from bce_sym.engine.calculus import NoDerivative
 from bce_sym.engine.conditions import conditions
 from bce_sym.engine.enclosure import Point, Undefined, Unsure
 from bce_sym.engine.facts import MASKS, Facts
-from bce_sym.engine.inference import NotApplicable, premises
+from bce_sym.engine.inference import WHOLE, NotApplicable, premises
 from bce_sym.engine.inference.base import as_claim
 from bce_sym.engine.interval import ANY, ZERO
 from bce_sym.engine.limits import ResourceLimit
@@ -194,18 +194,7 @@ class Kernel:
         if found.vacuous:
             shown.line(depth, "no point of this case")
             return "no point of this case"
-        plans = {(s, given): p for s, given, p in plan.conditions}
-        if depth == 0:
-            shown.conditions += found.discharged
-        for condition in found.open:
-            part = plans.get((condition.statement, condition.given))
-            if part is None:
-                raise _Missing(f"not shown: {condition}", condition)
-            goal = as_claim(condition.statement, _given(claim.context, condition))
-            shown.line(depth, f"condition {condition}:")
-            how = self._show(goal, part, shown, depth + 1)
-            if depth == 0:
-                shown.conditions.append(replace(condition, discharged=how))
+        self._show_conditions(claim, plan, shown, depth)
         if not plan.rule:
             if not found.method:
                 raise _Missing(found.stuck)
@@ -223,6 +212,25 @@ class Kernel:
             shown.goal(depth + 1, goal, claim)
             self._show(goal, part, shown, depth + 2)
         return name
+
+    def _show_conditions(self, claim: Claim, plan: Plan, shown: _Shown, depth: int) -> None:
+        """Show what signs leave open, by the plan's parts or as a consequence of a whole rule."""
+        found = self.examine(claim)
+        plans = {(s, given): p for s, given, p in plan.conditions}
+        if depth == 0:
+            shown.conditions += found.discharged
+        for condition in found.open:
+            part = plans.get((condition.statement, condition.given))
+            if part is not None:
+                goal = as_claim(condition.statement, _given(claim.context, condition))
+                shown.line(depth, f"condition {condition}:")
+                how = self._show(goal, part, shown, depth + 1)
+            elif plan.rule in WHOLE:
+                how = f"in the premises of {plan.rule}"
+            else:
+                raise _Missing(f"not shown: {condition}", condition)
+            if depth == 0:
+                shown.conditions.append(replace(condition, discharged=how))
 
 
 class _Shown:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bce_sym.engine.inference import NotApplicable, premises
+from bce_sym.engine.inference import WHOLE, NotApplicable, premises
 from bce_sym.engine.inference.base import as_claim
 from bce_sym.engine.limits import ResourceLimit
 from bce_sym.evidence import Claim
@@ -66,15 +66,17 @@ class Planner:
             for statement in condition.given:
                 context = context.assume(statement)
             part = self.plan(as_claim(condition.statement, context), depth - 1)
-            if part is None:
-                return None
-            parts.append((condition.statement, condition.given, part))
-        if found.method:
+            if part is not None:
+                parts.append((condition.statement, condition.given, part))
+        defined = len(parts) == len(found.open)
+        if found.method and defined:
             return Plan(conditions=tuple(parts))
         if depth == 0:
             return None
         for tactic in TACTICS:
             for rule, parameters in tactic(goal, self.kernel):
+                if not defined and rule not in WHOLE:
+                    continue
                 below = self._premises(goal, rule, parameters, depth - 1)
                 if below is not None:
                     return Plan(rule, parameters, below, tuple(parts))

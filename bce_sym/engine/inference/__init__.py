@@ -1,10 +1,10 @@
 """The inference rules: from a goal to premises that together imply it.
 
 A rule is a function ``(goal, *parameters) → premises``.  It states a theorem: *if every premise is
-true, the goal is true*, given that the goal's own conditions hold (the kernel shows those apart).  A
-premise is a claim in a context of its own; a premise whose context has no points is true.  A rule that
-does not fit raises `NotApplicable`; it never looks for anything: which rule with which parameters is the
-business of `bce_sym.tactics`.
+true, the goal is true*.  For the rules in `WHOLE` that is all; for the others it holds where the goal's
+own conditions do, which the kernel shows apart.  A premise is a claim in a context of its own; a premise
+whose context has no points is true.  A rule that does not fit raises `NotApplicable`; it never looks for
+anything: which rule with which parameters is the business of `bce_sym.tactics`.
 
 To add one: a function with its theorem and source in the docstring, a row in `INFERENCES`, and its rows
 in ``tests/test_inference.py`` (at least one accepted, one refused).
@@ -21,11 +21,14 @@ from bce_sym.engine.inference.base import NotApplicable
 from bce_sym.engine.inference.cases import by_order, by_sign, by_values, either
 from bce_sym.evidence import Claim
 
-__all__ = ["INFERENCES", "NotApplicable", "premises"]
+__all__ = ["INFERENCES", "WHOLE", "NotApplicable", "premises"]
 
 INFERENCES: Final[dict[str, Callable[..., list[Claim]]]] = {
     rule.__name__: rule for rule in (by_order, by_sign, by_values, either)
 }
+
+WHOLE: Final = frozenset({"by_order", "by_sign", "by_values", "either"})
+"""Rules whose premises also imply that both sides of the goal are defined."""
 
 
 def premises(goal: Claim, rule: str, parameters: tuple[Any, ...]) -> list[Claim]:
