@@ -50,6 +50,8 @@ class _Series:
     phi: dict[Fraction, Value] = field(default_factory=dict)
     terms: dict[_Key, Value] = field(default_factory=dict)
     order: Fraction = Fraction(0)
+    zero: bool = False
+    """Exactly zero."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,8 @@ def limit(ws: Workspace, f: Expr, x: Expr, point: Expr | None, direction: int) -
 
 
 def _read(ws: Workspace, s: _Series) -> Limit:
+    if s.zero:
+        return Limit(Value(), ZERO, ZERO)
     s = _led(ws, s)
     if s.phi:
         way = _sign(ws, s.phi[max(s.phi)])
@@ -205,7 +209,7 @@ class _Expansion:
     # ── arithmetic ────────────────────────────────────────────────────────────
 
     def _constant(self, c: Value) -> _Series:
-        return _Series({}, {(Fraction(0), 0): c} if c.terms else {}, self.order)
+        return _Series({}, {(Fraction(0), 0): c} if c.terms else {}, self.order, not c.terms)
 
     def one(self) -> _Series:
         """The expansion of 1."""
@@ -213,11 +217,14 @@ class _Expansion:
 
     def scale(self, s: _Series, c: Value) -> _Series:
         """c times a series."""
-        return _Series(s.phi, {k: self.ws.multiply(v, c) for k, v in s.terms.items()}, s.order)
+        terms = {k: self.ws.multiply(v, c) for k, v in s.terms.items()}
+        return _Series(s.phi, terms, s.order, s.zero)
 
     def add(self, s: _Series, u: _Series) -> _Series:
         """The sum; where the exponentials differ, the larger with an error below every power."""
         ws = self.ws
+        if s.zero or u.zero:
+            return u if s.zero else s
         if s.phi or u.phi:
             s, u = _led(ws, s), _led(ws, u)
             way = self._compare(s.phi, u.phi)
@@ -249,6 +256,8 @@ class _Expansion:
 
     def multiply(self, s: _Series, u: _Series) -> _Series:
         """The product."""
+        if s.zero or u.zero:
+            return s if s.zero else u
         ws = self.ws
         phi = dict(s.phi)
         for k, c in u.phi.items():

@@ -19,15 +19,34 @@ from typing import Any, Final
 
 from bce_sym.engine.inference.base import NotApplicable
 from bce_sym.engine.inference.cases import by_order, by_sign, by_values, either
+from bce_sym.engine.inference.evaluation import (
+    evaluate_integral,
+    evaluate_limit,
+    evaluate_series,
+)
 from bce_sym.evidence import Claim
 
 __all__ = ["INFERENCES", "WHOLE", "NotApplicable", "premises"]
 
 INFERENCES: Final[dict[str, Callable[..., list[Claim]]]] = {
-    rule.__name__: rule for rule in (by_order, by_sign, by_values, either)
+    rule.__name__: rule
+    for rule in (
+        by_order,
+        by_sign,
+        by_values,
+        either,
+        evaluate_integral,
+        evaluate_limit,
+        evaluate_series,
+    )
 }
 
-WHOLE: Final = frozenset({"by_order", "by_sign", "by_values", "either"})
+WHOLE: Final = frozenset(
+    {
+        "by_order", "by_sign", "by_values", "either", "evaluate_integral", "evaluate_limit",
+        "evaluate_series",
+    }
+)  # fmt: skip
 """Rules whose premises also imply that both sides of the goal are defined."""
 
 

@@ -1,0 +1,97 @@
+"""Values as terms again: what a normal form says, spelled out.
+
+A proposal for readers and for tactics; nothing rests on it (a term is always turned into a value anew).
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from flint import fmpq
+
+from bce_sym.engine import poly
+from bce_sym.engine.poly import Mono, Poly
+from bce_sym.functions import Abs, cos, exp, log, sin, sqrt
+from bce_sym.terms import E, Expr, nary, number, pi, symbol
+
+if TYPE_CHECKING:
+    from bce_sym.engine.normal_form import Workspace
+    from bce_sym.engine.values import Den, Value
+
+__all__ = ["spelled"]
+
+
+def spelled(ws: Workspace, value: Value) -> Expr:
+    """A term whose value is *value*."""
+    numerator, den = ws.fraction(value)
+    top = _polynomial(ws, numerator)
+    return top / _denominator(ws, den) if den else top
+
+
+def _denominator(ws: Workspace, den: Den) -> Expr:
+    return nary("mul", tuple(_power(_polynomial(ws, ws.factor(k)), Fraction(e)) for k, e in den))
+
+
+def _polynomial(ws: Workspace, p: Poly) -> Expr:
+    return nary("add", tuple(_term(ws, mono, c) for mono, c in sorted(p.items(), reverse=True)))
+
+
+def _term(ws: Workspace, mono: Mono, c: fmpq) -> Expr:
+    above, below = int(c.p), int(c.q)
+    factors: list[Expr] = []
+    under: list[Expr] = [number(below)] if below != 1 else []
+    for g, e in mono:
+        (factors if e > 0 else under).append(_power(_atom(ws, g), abs(Fraction(e))))
+    if abs(above) != 1 or not factors:
+        factors.insert(0, number(abs(above)))
+    made = nary("mul", tuple(factors))
+    if under:
+        made = made / nary("mul", tuple(under))
+    return -made if above < 0 else made
+
+
+def _power(base: Expr, e: Fraction) -> Expr:
+    if e == 1:
+        return base
+    if e == Fraction(1, 2):
+        return sqrt(base)
+    if e.denominator == 1:
+        return base ** number(e)
+    return base ** (number(e.numerator) / number(e.denominator))
+
+
+def _atom(ws: Workspace, g: int) -> Expr:
+    atom = ws.atoms[g]
+    kind, data = atom.kind, atom.data
+    if kind == "sym":
+        return symbol(data)
+    if kind == "pi":
+        return pi
+    if kind == "e":
+        return E
+    if kind == "prime":
+        return number(int(data))
+    if kind == "cospi":
+        return cos(number(data.numerator) * pi / number(data.denominator))
+    if kind in ("exp", "cos", "sin"):
+        mono, den = data[:2]
+        angle = _term(ws, mono, fmpq(1))
+        angle = angle / _denominator(ws, den) if den else angle
+        if kind == "exp":
+            return exp(angle)
+        return (cos if kind == "cos" else sin)(angle if data[2] == 1 else angle / data[2])
+    if kind in ("log", "abs"):
+        inner = _polynomial(ws, data)
+        if kind == "abs":
+            return Abs(inner)
+        return log(inner if poly.is_constant(data) or ws.sign_of(data) == 4 else Abs(inner))
+    if kind == "root":
+        return _polynomial(ws, data)
+    if kind == "minus_one":
+        return number(-1) ** _term(ws, data, fmpq(1))
+    if kind == "power":
+        base, q = data
+        return _power(spelled(ws, base), q)
+    assert isinstance(data, Expr)
+    return data
