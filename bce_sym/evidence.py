@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
 from bce_sym.context import EMPTY, Context
-from bce_sym.terms import Expr, Statement, Term
+from bce_sym.terms import Expr, Statement, Term, false
 
 __all__ = [
     "Claim",
@@ -77,7 +77,8 @@ class Condition:
 
     def __str__(self) -> str:
         guard = f" when {' and '.join(map(str, self.given))}" if self.given else ""
-        return f"{self.statement}{guard}"
+        shown = f"'{self.origin}' has a value" if self.statement is false else str(self.statement)
+        return f"{shown}{guard}"
 
 
 class Evidence:

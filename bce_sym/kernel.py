@@ -27,20 +27,23 @@ from bce_sym.engine import poly
 from bce_sym.engine.calculus import NoDerivative
 from bce_sym.engine.conditions import conditions
 from bce_sym.engine.enclosure import Point, Undefined, Unsure
-from bce_sym.engine.facts import MASKS, Facts
-from bce_sym.engine.inference import WHOLE, NotApplicable, premises
+from bce_sym.engine.facts import MASKS, Facts, difference
+from bce_sym.engine.inference import WHOLE, NotApplicable, phrase, premises
 from bce_sym.engine.inference.base import as_claim
-from bce_sym.engine.interval import ANY, ZERO
+from bce_sym.engine.interval import ANY, REAL_LINE, ZERO
 from bce_sym.engine.limits import ResourceLimit
 from bce_sym.engine.normal_form import Workspace
+from bce_sym.engine.spelling import spelled
 from bce_sym.engine.values import DividesByZero, Value
 from bce_sym.evidence import Claim, Condition, Counterexample, Evidence, Stuck, Verdict
 from bce_sym.plan import DIRECT, Plan
-from bce_sym.terms import Expr, Rational, Term, number
+from bce_sym.terms import Expr, Rational, Statement, Term, number
 
 __all__ = ["Examination", "Kernel", "Proof", "in_context", "is_contradictory", "prove", "refute"]
 
 _key = object()
+_MAX_SHOWN_TERMS = 12
+_MAX_SHOWN = 200
 
 
 @dataclass(frozen=True)
@@ -152,7 +155,7 @@ class Kernel:
             if self.decide(context, condition.statement) is True or (
                 condition.given and self.is_contradictory(context)
             ):
-                how = "by its sign on the context"
+                how = _how(self.workspace(context), condition.statement)
                 discharged.append(replace(condition, discharged=how))
             else:
                 unmet.append(condition)
@@ -198,7 +201,7 @@ class Kernel:
         if not plan.rule:
             if not found.method:
                 raise _Missing(found.stuck)
-            shown.line(depth, found.method)
+            shown.line(depth, f"{found.method}{self._normal_form(claim)}")
             return found.method
         try:
             goals = premises(claim, plan.rule, plan.parameters)
@@ -206,12 +209,23 @@ class Kernel:
             raise _Missing(f"{plan.rule}: {error}") from None
         if len(goals) != len(plan.premises):
             raise _Missing(f"{plan.rule} has {len(goals)} premises")
-        name = " ".join([plan.rule, *map(str, plan.parameters)])
+        name = phrase(plan.rule, plan.parameters)
         shown.line(depth, f"{name}:")
         for goal, part in zip(goals, plan.premises, strict=True):
             shown.goal(depth + 1, goal, claim)
             self._show(goal, part, shown, depth + 2)
         return name
+
+    def _normal_form(self, claim: Claim) -> str:
+        """The normal form of an equation's sides, where it is short."""
+        if claim.rel != "==" or not isinstance(claim.lhs, Expr):
+            return ""
+        workspace = self.workspace(claim.context)
+        value = workspace.value(claim.lhs)
+        if sum(map(len, value.terms.values())) > _MAX_SHOWN_TERMS:
+            return ""
+        text = str(spelled(workspace, value))
+        return f": {text}" if len(text) <= _MAX_SHOWN else ""
 
     def _show_conditions(self, claim: Claim, plan: Plan, shown: _Shown, depth: int) -> None:
         """Show what signs leave open, by the plan's parts or as a consequence of a whole rule."""
@@ -226,7 +240,7 @@ class Kernel:
                 shown.line(depth, f"condition {condition}:")
                 how = self._show(goal, part, shown, depth + 1)
             elif plan.rule in WHOLE:
-                how = f"in the premises of {plan.rule}"
+                how = f"as a consequence, {phrase(plan.rule, plan.parameters)}"
             else:
                 raise _Missing(f"not shown: {condition}", condition)
             if depth == 0:
@@ -257,6 +271,17 @@ class _Shown:
             self.line(depth, f"case {case}:")
         else:
             self.line(depth, f"{goal}{f' where {case}' if case else ''}:")
+
+
+def _how(workspace: Workspace, statement: Statement) -> str:
+    """How a condition is seen to hold, in words."""
+    if statement.op == "rel":
+        side = workspace.range(difference(statement))
+        if not side.signs & ~MASKS[statement.value]:
+            shown = "always" if side == REAL_LINE else f"{difference(statement)} is in {side}"
+            return f"{shown} on the context"
+        return "by the signs of its factors"
+    return "by the signs of its parts"
 
 
 def _given(context: Context, condition: Condition) -> Context:

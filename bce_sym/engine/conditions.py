@@ -131,6 +131,9 @@ class _Collector:
         if op in ("sum", "product"):
             self._finite(term, given, smooth)
             return
+        if op in ("integral", "limit"):
+            self.need(false, term, f"the {op} exists", given)
+            return
         for a in args:
             self.visit(a, given, smooth)
         if op == "div":
@@ -141,7 +144,7 @@ class _Collector:
             self._call(term, given, smooth)
         elif op == "rel" and smooth:
             self.need(Ne(_expr(args[0]), _expr(args[1])), term, "no change of case here", given)
-        elif op in ("indexed", "integral", "limit", "at") or term.value == "oo":
+        elif op in ("indexed", "at") or term.value == "oo":
             self.need(false, term, f"where '{term}' is defined is not understood yet", given)
 
     def _piecewise(self, term: Term, given: tuple[Statement, ...], smooth: frozenset[str]) -> None:

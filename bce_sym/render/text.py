@@ -284,6 +284,7 @@ def evidence_text(claim: Claim, evidence: Evidence) -> str:
         lines.append(f"  method: {evidence.method}")
         if evidence.cases:
             lines.append(f"  cases: {'; '.join(evidence.cases)}")
+        lines += [f"    {line}" for line in evidence.outline]
     elif isinstance(evidence, Counterexample):
         place = f"at {evidence.point_text()}: " if evidence.point else ""
         lines.append(f"  {place}left = {evidence.left}, right = {evidence.right}")
@@ -299,8 +300,8 @@ def evidence_text(claim: Claim, evidence: Evidence) -> str:
 
 def _condition_lines(conditions: Iterable[Condition]) -> Iterator[str]:
     for condition in conditions:
-        missing = "" if condition.discharged is not None else "; not shown"
-        yield f"  condition: {condition} ({condition.why}{missing})"
+        how = "not shown" if condition.discharged is None else condition.discharged
+        yield f"  condition: {condition} ({condition.why}; {how})"
 
 
 def unread_text(text: str, found: Unread) -> str:

@@ -26,7 +26,7 @@ from bce_sym.engine.inference.evaluation import (
 )
 from bce_sym.evidence import Claim
 
-__all__ = ["INFERENCES", "WHOLE", "NotApplicable", "premises"]
+__all__ = ["INFERENCES", "WHOLE", "NotApplicable", "phrase", "premises"]
 
 INFERENCES: Final[dict[str, Callable[..., list[Claim]]]] = {
     rule.__name__: rule
@@ -48,6 +48,23 @@ WHOLE: Final = frozenset(
     }
 )  # fmt: skip
 """Rules whose premises also imply that both sides of the goal are defined."""
+
+_PHRASES: Final[dict[str, str]] = {
+    "by_order": "by cases: {0} > 0, = 0, < 0",
+    "by_sign": "by cases: {0} >= 0, < 0",
+    "by_values": "by the values of {0}",
+    "either": "by one of the alternatives",
+    "evaluate_integral": "by the value of {0}",
+    "evaluate_limit": "by the value of {0}",
+    "evaluate_series": "by the value of {0}",
+}
+"""What a rule does, for the reader of a proof."""
+
+
+def phrase(rule: str, parameters: tuple[Any, ...]) -> str:
+    """A rule with its parameters in words."""
+    words = _PHRASES.get(rule)
+    return words.format(*parameters) if words else " ".join([rule, *map(str, parameters)])
 
 
 def premises(goal: Claim, rule: str, parameters: tuple[Any, ...]) -> list[Claim]:
