@@ -3,6 +3,7 @@
 import random
 from fractions import Fraction
 from itertools import product
+from math import prod
 
 import mpmath
 from oracle import Unclear, Undefined, truth
@@ -27,13 +28,19 @@ def values(domain, rng, count):
     return [*ends, *rng.sample(inside, min(count, len(inside)))]
 
 
+def _combinations(each, rng, count):
+    if prod(map(len, each)) <= 100_000:
+        whole = list(product(*each))
+        return rng.sample(whole, min(count, len(whole)))
+    return [tuple(rng.choice(options) for options in each) for _ in range(count)]
+
+
 def points(context, rng=None, count=60):
     """Points at which every hypothesis is seen to hold, the ends of domains among them."""
     rng = rng or random.Random(0)
     names = [v.name for v in context.variables]
     each = [values(v.domain, rng, max(6, count // 2)) for v in context.variables]
-    whole = list(product(*each))
-    for combination in rng.sample(whole, min(count, len(whole))):
+    for combination in _combinations(each, rng, count):
         point = dict(zip(names, combination, strict=True))
         try:
             with mpmath.workdps(DIGITS):  # e**−64 is not 0

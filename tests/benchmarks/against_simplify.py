@@ -100,7 +100,9 @@ def main(seconds=10.0):
         every.append((ratio, row["id"]))
         if settled and answer is row["truth"]:
             both.append((ratio, row["id"]))
-    print(f"both settle: {len(both)} claims, simplify takes {geometric([r for r, _ in both]):.0f} x")
+    print(
+        f"both settle: {len(both)} claims, simplify takes {geometric([r for r, _ in both]):.0f} x"
+    )
     print(f"all: {len(every)} claims, simplify takes {geometric([r for r, _ in every]):.0f} x")
     for ratio, name in sorted(every)[:5]:
         print(f"  smallest: {ratio:.2f} x  {name}")
