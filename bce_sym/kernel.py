@@ -37,7 +37,7 @@ from bce_sym.engine.spelling import spelled
 from bce_sym.engine.values import DividesByZero, Value
 from bce_sym.evidence import Claim, Condition, Counterexample, Evidence, Stuck, Verdict
 from bce_sym.plan import DIRECT, Plan
-from bce_sym.terms import Expr, Rational, Statement, Term, number
+from bce_sym.terms import Expr, Rational, SetTerm, Statement, Term, number
 
 __all__ = ["Examination", "Kernel", "Proof", "in_context", "is_contradictory", "prove", "refute"]
 
@@ -339,6 +339,8 @@ def _relation_method(workspace: Workspace, claim: Claim) -> str | None:
     lhs, rhs = claim.lhs, claim.rhs
     if claim.rel in ("<=>", "=>"):
         return _between_statements(workspace, claim)
+    if isinstance(lhs, SetTerm):
+        return None
     assert isinstance(lhs, Expr) and isinstance(rhs, Expr)
     if claim.rel == "==":
         difference = workspace.value(lhs - rhs)
@@ -392,7 +394,7 @@ def _never_zero_ratio(workspace: Workspace, u: Expr, v: Expr) -> bool:
 
 def refute(claim: Claim, values: Mapping[str, Fraction]) -> Counterexample | None:
     """A counterexample at the exact point, if the claim is established to be false there."""
-    if not in_context(claim.context, values):
+    if isinstance(claim.lhs, SetTerm) or not in_context(claim.context, values):
         return None
     point = Point(values)
     shown = tuple((v.name, _exact(values[v.name])) for v in claim.context.variables)

@@ -23,6 +23,7 @@ __all__ = [
     "Derivative",
     "Eq",
     "Expr",
+    "Family",
     "Ge",
     "Gt",
     "Integral",
@@ -34,19 +35,26 @@ __all__ = [
     "Piecewise",
     "Product",
     "Rational",
+    "SetTerm",
     "Statement",
     "Sum",
     "Term",
+    "box",
     "call",
     "conjunction",
     "disjunction",
     "false",
+    "family",
+    "finite_set",
     "indexed",
+    "interval",
     "negation",
     "number",
     "oo",
+    "optimum",
     "pi",
     "relation",
+    "subset",
     "substitute",
     "symbol",
     "true",
@@ -54,7 +62,9 @@ __all__ = [
 ]
 
 RELATIONS: Final = ("==", "!=", "<", "<=", ">", ">=")
-BINDERS: Final = frozenset({"sum", "product", "integral", "limit", "at"})
+BINDERS: Final = frozenset(
+    {"sum", "product", "integral", "limit", "at", "argmax", "argmin", "family"}
+)
 """Operations whose second argument is a bound variable (bound in the first argument only)."""
 
 foreign_readers: Final[list[Callable[[object], Expr | None]]] = []
@@ -82,6 +92,12 @@ class Term:
     sum        None                    (body, k, lo, hi) also product, integral
     limit      "+", "-" or "+-"        (body, x, point)
     at         None                    (body, x, value)  body with x set to value
+    argmax     None                    (f, x, set)       where f is greatest; also argmin
+    interval   (open below, above)     (lo, hi)          a set of reals
+    set        None                    its members
+    box        None                    (set, m)          families p_1 … p_m in the set
+    subset     name                    (set,)            some subset of it
+    family     None                    (body, i, m)      the family body for i = 1 … m
     rel        one of RELATIONS        (lhs, rhs)
     and, or    None                    statements
     not        None                    (statement,)
@@ -205,7 +221,26 @@ class Statement(Term):
         )
 
 
+class SetTerm(Term):
+    """A term that stands for a set: of reals, or of families of reals."""
+
+    __slots__ = ()
+
+
+class Family(Term):
+    """A term that stands for a family of reals, a point of a box: ``(body for i = 1, …, m)``."""
+
+    __slots__ = ()
+
+
 _STATEMENT_OPS: Final = frozenset({"rel", "and", "or", "not", "bool"})
+_SET_OPS: Final = frozenset({"argmax", "argmin", "interval", "set", "box", "subset"})
+
+
+def _class_of(op: str) -> type[Term]:
+    if op in _STATEMENT_OPS:
+        return Statement
+    return SetTerm if op in _SET_OPS else Family if op == "family" else Expr
 
 
 def _node(op: str, value: Any, args: tuple[Term, ...]) -> Any:
@@ -213,9 +248,8 @@ def _node(op: str, value: Any, args: tuple[Term, ...]) -> Any:
     found = _table.get(key)
     if found is not None:
         return found
-    new: Term = (Statement if op in _STATEMENT_OPS else Expr).__new__(
-        Statement if op in _STATEMENT_OPS else Expr
-    )
+    kind = _class_of(op)
+    new: Term = kind.__new__(kind)
     new.op, new.value, new.args, new._free = op, value, args, None
     _table[key] = new
     return new
@@ -475,6 +509,55 @@ def At(body: Operand, x: Expr, value: Operand) -> Expr:
     return made
 
 
+# ── sets ──────────────────────────────────────────────────────────────────────
+
+
+def interval(lo: Operand, hi: Operand, lo_open: bool = False, hi_open: bool = False) -> SetTerm:
+    """The reals from *lo* to *hi* (``-oo`` and ``oo`` for none); an infinite end is open."""
+    low, high = as_expr(lo), as_expr(hi)
+    ends = (lo_open or is_infinite(low), hi_open or is_infinite(high))
+    made: SetTerm = _node("interval", ends, (low, high))
+    return made
+
+
+def finite_set(*members: Operand | Family) -> SetTerm:
+    """The set of *members*: numbers, or families; the empty set when there are none."""
+    kept = tuple(m if isinstance(m, Family) else as_expr(m) for m in members)
+    made: SetTerm = _node("set", None, kept)
+    return made
+
+
+def family(body: Operand, index: Expr, size: Operand) -> Family:
+    """The family of the values of *body* for index = 1, …, *size*."""
+    if index.op != "sym":
+        raise TypeError(f"{index!r} is not a variable")
+    made: Family = _node("family", None, (as_expr(body), index, as_expr(size)))
+    return made
+
+
+def box(side: SetTerm, size: Operand) -> SetTerm:
+    """The families with *size* members, all of them in *side*."""
+    made: SetTerm = _node("box", None, (side, as_expr(size)))
+    return made
+
+
+def subset(name: str, whole: SetTerm) -> SetTerm:
+    """Some subset of *whole*, called *name*: what is claimed of it is claimed of every subset."""
+    made: SetTerm = _node("subset", name, (whole,))
+    return made
+
+
+def optimum(op: str, f: Operand, x: Expr, where: SetTerm) -> SetTerm:
+    """The points of *where* at which f, a function of the variable or family *x*, is greatest (*op*
+    ``argmax``) or least (``argmin``)."""
+    if x.op != "sym":
+        raise TypeError(f"{x!r} is not a variable")
+    if not isinstance(where, SetTerm):
+        raise TypeError(f"{where!r} is not a set")
+    made: SetTerm = _node(op, None, (as_expr(f), x, where))
+    return made
+
+
 # ── reading terms ─────────────────────────────────────────────────────────────
 
 
@@ -638,7 +721,8 @@ def fresh(stem: str, taken: set[str] | frozenset[str]) -> Expr:
 _ATOM: Final = 10
 _HEADS: Final = {
     "sum": "Sum", "product": "Product", "integral": "Integral", "limit": "Limit",
-    "derivative": "Derivative", "at": "At", "piecewise": "Piecewise",
+    "derivative": "Derivative", "at": "At", "piecewise": "Piecewise", "argmax": "ArgMax",
+    "argmin": "ArgMin",
 }  # fmt: skip
 
 
@@ -716,6 +800,19 @@ def _text(term: Term, done: Mapping[Term, tuple[str, int]]) -> tuple[str, int]:
         inside = f"{f}, {var}" if times == "1" else f"{f}, ({var}, {times})"
     elif op in ("sum", "product", "integral"):
         inside = f"{texts[0]}, ({', '.join(texts[1:])})"
+    elif op == "set":
+        return f"{{{', '.join(texts)}}}", _ATOM
+    elif op == "interval":
+        left, right = ("(" if term.value[0] else "["), (")" if term.value[1] else "]")
+        return f"{left}{texts[0]}, {texts[1]}{right}", _ATOM
+    elif op == "box":
+        return f"{texts[0]}**{inner(args[1], _ATOM)}", _ATOM
+    elif op == "subset":
+        return f"{term.value} in {texts[0]}", _ATOM
+    elif op == "family":
+        return f"({texts[0]} for {texts[1]} = 1..{texts[2]})", _ATOM
+    elif op in ("argmax", "argmin"):
+        inside = f"{texts[0]}, {texts[1]}, {texts[2]}"
     else:  # limit, at
         inside = ", ".join(texts)
         # As in SymPy: from above is the default at a finite point, and at ±oo there is one side.

@@ -131,6 +131,9 @@ class _Collector:
         if op in ("sum", "product"):
             self._finite(term, given, smooth)
             return
+        if op in ("argmax", "argmin"):
+            self.need(false, term, "the function is defined on the whole set", given)
+            return
         if op in ("integral", "limit"):
             self.need(false, term, f"the {op} exists", given)
             return

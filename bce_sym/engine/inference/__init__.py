@@ -24,6 +24,16 @@ from bce_sym.engine.inference.evaluation import (
     evaluate_limit,
     evaluate_series,
 )
+from bce_sym.engine.inference.optima import (
+    coordinatewise,
+    increasing_map,
+    nowhere_optimal,
+    same_elements,
+    same_function,
+    stationary_point,
+    through,
+    unimodal,
+)
 from bce_sym.evidence import Claim
 
 __all__ = ["INFERENCES", "WHOLE", "NotApplicable", "phrase", "premises"]
@@ -34,17 +44,26 @@ INFERENCES: Final[dict[str, Callable[..., list[Claim]]]] = {
         by_order,
         by_sign,
         by_values,
+        coordinatewise,
         either,
         evaluate_integral,
         evaluate_limit,
         evaluate_series,
+        increasing_map,
+        nowhere_optimal,
+        same_elements,
+        same_function,
+        stationary_point,
+        through,
+        unimodal,
     )
 }
 
 WHOLE: Final = frozenset(
     {
         "by_order", "by_sign", "by_values", "either", "evaluate_integral", "evaluate_limit",
-        "evaluate_series",
+        "evaluate_series", "coordinatewise", "increasing_map", "nowhere_optimal", "same_elements",
+        "same_function", "stationary_point", "through", "unimodal",
     }
 )  # fmt: skip
 """Rules whose premises also imply that both sides of the goal are defined."""
@@ -53,6 +72,14 @@ _PHRASES: Final[dict[str, str]] = {
     "by_order": "by cases: {0} > 0, = 0, < 0",
     "by_sign": "by cases: {0} >= 0, < 0",
     "by_values": "by the values of {0}",
+    "coordinatewise": "coordinate by coordinate",
+    "increasing_map": "by the strictly monotone map {1} -> {0}",
+    "nowhere_optimal": "by strict monotonicity towards an end that is left out",
+    "same_elements": "by equal members",
+    "same_function": "by equal functions",
+    "stationary_point": "by strict convexity and a stationary point",
+    "through": "by way of {0}",
+    "unimodal": "by the signs of the derivative before and after",
     "either": "by one of the alternatives",
     "evaluate_integral": "by the value of {0}",
     "evaluate_limit": "by the value of {0}",
