@@ -32,8 +32,11 @@ def find_optima(goal: Claim, kernel: Kernel) -> Iterator[_Proposal]:
     elif goal.lhs.op in ("argmax", "argmin") and goal.rhs.op in ("argmax", "argmin"):
         yield "same_function", ()
         yield from _maps(goal)
+        yield "exchange", ()
     elif goal.lhs.op in ("argmax", "argmin") and goal.rhs.op == "set":
         yield from _places(goal)
+    elif goal.lhs.op == "set" and goal.rhs.op in ("argmax", "argmin"):
+        yield "exchange", ()
 
 
 def _places(goal: Claim) -> Iterator[_Proposal]:

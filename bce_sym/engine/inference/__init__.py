@@ -26,6 +26,7 @@ from bce_sym.engine.inference.evaluation import (
 )
 from bce_sym.engine.inference.optima import (
     coordinatewise,
+    exchange,
     increasing_map,
     nowhere_optimal,
     same_elements,
@@ -46,6 +47,7 @@ INFERENCES: Final[dict[str, Callable[..., list[Claim]]]] = {
         by_values,
         coordinatewise,
         either,
+        exchange,
         evaluate_integral,
         evaluate_limit,
         evaluate_series,
@@ -62,7 +64,7 @@ INFERENCES: Final[dict[str, Callable[..., list[Claim]]]] = {
 WHOLE: Final = frozenset(
     {
         "by_order", "by_sign", "by_values", "either", "evaluate_integral", "evaluate_limit",
-        "evaluate_series", "coordinatewise", "increasing_map", "nowhere_optimal", "same_elements",
+        "evaluate_series", "coordinatewise", "exchange", "increasing_map", "nowhere_optimal", "same_elements",
         "same_function", "stationary_point", "through", "unimodal",
     }
 )  # fmt: skip
@@ -73,6 +75,7 @@ _PHRASES: Final[dict[str, str]] = {
     "by_sign": "by cases: {0} >= 0, < 0",
     "by_values": "by the values of {0}",
     "coordinatewise": "coordinate by coordinate",
+    "exchange": "with the sides exchanged",
     "increasing_map": "by the strictly monotone map {1} -> {0}",
     "nowhere_optimal": "by strict monotonicity towards an end that is left out",
     "same_elements": "by equal members",

@@ -188,6 +188,12 @@ def through(goal: Claim, middle: SetTerm) -> list[Claim]:
     return [replace(goal, rhs=middle), replace(goal, lhs=middle)]
 
 
+def exchange(goal: Claim) -> list[Claim]:
+    """Equality of sets is symmetric."""
+    _equation(goal)
+    return [replace(goal, lhs=goal.rhs, rhs=goal.lhs)]
+
+
 def same_elements(goal: Claim) -> list[Claim]:
     """{a, …} = {b, …} when the members are equal one by one."""
     _equation(goal)
