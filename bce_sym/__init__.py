@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # the same names as in _NAMES, for type checkers and editors
     from bce_sym.context import Context as Context
     from bce_sym.context import Domain as Domain
     from bce_sym.context import FiniteSet as FiniteSet
+    from bce_sym.context import Indexed as Indexed
     from bce_sym.context import Integer as Integer
     from bce_sym.context import Interval as Interval
     from bce_sym.context import Natural as Natural
@@ -76,8 +77,11 @@ if TYPE_CHECKING:  # the same names as in _NAMES, for type checkers and editors
     from bce_sym.report import StepReport as StepReport
     from bce_sym.rules import algebra as algebra
     from bce_sym.rules import cases as cases
+    from bce_sym.rules import convexity as convexity
+    from bce_sym.rules import coordinatewise as coordinatewise
     from bce_sym.rules import definition as definition
     from bce_sym.rules import differentiate as differentiate
+    from bce_sym.rules import equal_functions as equal_functions
     from bce_sym.rules import exp_of_sum as exp_of_sum
     from bce_sym.rules import log_increasing as log_increasing
     from bce_sym.rules import log_of_exp as log_of_exp
@@ -85,9 +89,17 @@ if TYPE_CHECKING:  # the same names as in _NAMES, for type checkers and editors
     from bce_sym.rules import log_of_power as log_of_power
     from bce_sym.rules import log_of_product as log_of_product
     from bce_sym.rules import log_of_quotient as log_of_quotient
+    from bce_sym.rules import monotone_map as monotone_map
     from bce_sym.rules import power_of_sum as power_of_sum
     from bce_sym.rules import sigmoid_reflection as sigmoid_reflection
     from bce_sym.rules import sign as sign
+    from bce_sym.rules import slope as slope
+    from bce_sym.sets import AnySubset as AnySubset
+    from bce_sym.sets import ArgMax as ArgMax
+    from bce_sym.sets import ArgMin as ArgMin
+    from bce_sym.sets import Families as Families
+    from bce_sym.sets import FamilyOf as FamilyOf
+    from bce_sym.sets import Set as Set
     from bce_sym.terms import At as At
     from bce_sym.terms import Derivative as Derivative
     from bce_sym.terms import E as E
@@ -115,7 +127,7 @@ __version__ = "0.1.0.dev0"
 _NAMES = {
     "api": "assert_proved verify",
     "check": "check check_all",
-    "context": "Bit Closed01 Context Domain FiniteSet Integer Interval Natural Negative NonNegative "
+    "context": "Bit Closed01 Context Domain FiniteSet Indexed Integer Interval Natural Negative NonNegative "
     "Open01 Positive PositiveInteger Real",
     "derivation": "Chain Derivation DerivationError Lemma Procedure Reason Rule derivation derive "
     "rule slip",
@@ -125,8 +137,10 @@ _NAMES = {
     "functions": "Abs Max Min acos asin atan cos cosh exp log sigmoid sin sinh softplus sqrt tan tanh",
     "kernel": "Proof",
     "report": "Problem Report StepReport",
-    "rules": "algebra cases definition differentiate exp_of_sum log_increasing log_of_exp log_of_one "
-    "log_of_power log_of_product log_of_quotient power_of_sum sigmoid_reflection sign",
+    "rules": "algebra cases convexity coordinatewise definition differentiate equal_functions "
+    "exp_of_sum log_increasing log_of_exp log_of_one log_of_power log_of_product log_of_quotient "
+    "monotone_map power_of_sum sigmoid_reflection sign slope",
+    "sets": "AnySubset ArgMax ArgMin Families FamilyOf Set",
     "terms": "At Derivative E Eq Expr Ge Gt Integral Le Limit Lt Ne Piecewise Product Rational "
     "Statement Sum indexed oo pi symbol",
 }

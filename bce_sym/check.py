@@ -77,7 +77,8 @@ class _Checker:
     ) -> Evidence:
         if evidence.verdict is not Verdict.PROVED or not reasons:
             return evidence
-        if not yields(claim, reasons):
+        rule = evidence.rule if isinstance(evidence, Proof) else ""
+        if not yields(claim, reasons, rule):
             return NotByReason(claim, ", ".join(map(str, reasons)), evidence)
         for reason in reasons:
             if isinstance(reason, Lemma):

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Any, Final
+from typing import Any, Final, Generic, TypeVar, get_args, get_origin
 
-from bce_sym.terms import Expr, Operand, Statement, Term, as_expr, number
+from bce_sym.terms import Expr, Operand, Statement, Term, as_expr, indexed, number
 
 __all__ = [
     "Bit",
@@ -21,6 +21,7 @@ __all__ = [
     "Context",
     "Domain",
     "FiniteSet",
+    "Indexed",
     "Integer",
     "Interval",
     "Natural",
@@ -184,6 +185,25 @@ class Bit(Natural):
     domain = FiniteSet(0, 1)
 
 
+_D = TypeVar("_D", bound=Real)
+
+
+class Indexed(Generic[_D]):
+    """An indexed family whose members all have one domain: ``p: Indexed[Open01]``, then ``p[i]``.
+
+    Indices are the integers at which members occur: a sum over i = 1 … m takes m of them.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __getitem__(self, index: Operand) -> Expr:
+        return indexed(self.name, index)
+
+    def __repr__(self) -> str:
+        return self.name
+
+
 REALS: Final = Real.domain
 
 
@@ -298,11 +318,18 @@ def numeral(term: Term) -> Fraction | None:
     return None
 
 
+def is_family(annotation: Any) -> bool:
+    """Whether a parameter's annotation is ``Indexed[…]``."""
+    return get_origin(annotation) is Indexed
+
+
 def domain_of(annotation: Any) -> Domain:
     """The domain that a parameter's annotation stands for.
 
     Raises TypeError when it stands for none.
     """
+    if is_family(annotation):
+        return domain_of(get_args(annotation)[0])
     for extra in getattr(annotation, "__metadata__", ()):
         if isinstance(extra, Domain):
             return extra

@@ -23,10 +23,20 @@ from dataclasses import dataclass, field, replace
 from types import FrameType
 from typing import Any, Final, Union, overload
 
-from bce_sym.context import Context, domain_of
+from bce_sym.context import Context, Indexed, domain_of, is_family
 from bce_sym.errors import Location
 from bce_sym.evidence import Claim
-from bce_sym.terms import Expr, Operand, Statement, Term, as_expr, substitute_term, symbol
+from bce_sym.terms import (
+    Expr,
+    Operand,
+    SetTerm,
+    Statement,
+    Term,
+    as_expr,
+    rename_family,
+    substitute_term,
+    symbol,
+)
 
 __all__ = [
     "By",
@@ -92,11 +102,11 @@ class Rule(Reason):
     claim: Claim
     source: str
 
-    def __call__(self, *args: Operand) -> RuleUse:
+    def __call__(self, *args: Operand | Indexed[Any]) -> RuleUse:
         names = [v.name for v in self.claim.context.variables]
         if len(args) != len(names):
             raise TypeError(f"{self.name} takes {', '.join(names)}; {len(args)} terms were given")
-        return RuleUse(self, tuple(as_expr(a) for a in args))
+        return RuleUse(self, _arguments(self.claim.context, args))
 
     def __repr__(self) -> str:
         return self.name
@@ -153,10 +163,15 @@ def instantiate(claim: Claim, args: tuple[Expr, ...]) -> Claim:
     The context of the result is the claim's own: what *args* must satisfy is for the reader of the
     instance to establish.
     """
-    values = {symbol(v.name): a for v, a in zip(claim.context.variables, args, strict=True)}
-    return replace(
-        claim, lhs=substitute_term(claim.lhs, values), rhs=substitute_term(claim.rhs, values)
-    )
+    values: dict[Expr, Expr] = {}
+    sides = [claim.lhs, claim.rhs]
+    for variable, argument in zip(claim.context.variables, args, strict=True):
+        if variable.family:
+            sides = [rename_family(side, variable.name, argument.value) for side in sides]
+        else:
+            values[symbol(variable.name)] = argument
+    lhs, rhs = (substitute_term(side, values) for side in sides)
+    return replace(claim, lhs=lhs, rhs=rhs)
 
 
 def _reasons(by: By) -> tuple[Reason, ...]:
@@ -242,8 +257,8 @@ class Chain:
             for lhs, step in zip(sides, self.steps, strict=False)
         ]
 
-    def eq(self, rhs: Operand, by: By = None) -> Chain:
-        """``… = rhs``"""
+    def eq(self, rhs: Operand | SetTerm, by: By = None) -> Chain:
+        """``… = rhs``, between numbers or between sets"""
         return self._then("==", rhs, by, sys._getframe(1))
 
     def le(self, rhs: Operand, by: By = None) -> Chain:
@@ -282,6 +297,10 @@ class Chain:
                 side = _statement(rhs)
                 if not isinstance(self.start, Statement):
                     raise TypeError(f"'{self.end}' is not a statement: write derive(Eq(a, b))")
+            elif isinstance(self.start, SetTerm) or isinstance(rhs, SetTerm):
+                side = _set(rhs)
+                if not isinstance(self.start, SetTerm) or rel != "==":
+                    raise TypeError(f"a set is related to a set, by .eq; '{self.end}' is none")
             else:
                 side = as_expr(rhs)
                 if not isinstance(self.start, Expr):
@@ -303,6 +322,14 @@ class Chain:
         raise TypeError("a chain is not true or false by itself: check(derivation) judges it")
 
 
+def _set(value: object) -> SetTerm:
+    if isinstance(value, SetTerm):
+        return value
+    raise TypeError(
+        f"{value!r} is not a set: write Set({value!r}) for the set with that one member"
+    )
+
+
 def _statement(value: object) -> Statement:
     if isinstance(value, Statement):
         return value
@@ -316,13 +343,15 @@ def _statement(value: object) -> Statement:
 @overload
 def derive(start: Statement) -> Chain: ...
 @overload
+def derive(start: SetTerm) -> Chain: ...
+@overload
 def derive(start: Operand) -> Chain: ...
 def derive(start: object) -> Chain:
-    """The beginning of a chain: an expression, or a statement such as ``Eq(f, 0)``."""
+    """The beginning of a chain: an expression, a statement such as ``Eq(f, 0)``, or a set."""
     location = location_of(sys._getframe(1))
     _meet_sympy()
     try:
-        first: Term = start if isinstance(start, Statement) else as_expr(start)
+        first: Term = start if isinstance(start, (Statement, SetTerm)) else as_expr(start)
     except TypeError as error:
         raise DerivationError(str(error), location) from None
     return Chain(first, (), location)
@@ -395,7 +424,7 @@ class Derivation:
     def _run(self) -> Chain:
         names = [v.name for v in self.context.variables]
         with _sympy_unevaluated():
-            made: object = self.body(*(symbol(n) for n in names))
+            made: object = self.body(*_parameters(self.context))
         if not isinstance(made, Chain):
             raise DerivationError(
                 f"{self.name} returns {type(made).__name__}, not a chain",
@@ -433,14 +462,25 @@ class Derivation:
         """What identifies it: file and name."""
         return (self.location.path, self.name)
 
-    def __call__(self, *args: Operand) -> Lemma:
+    def __call__(self, *args: Operand | Indexed[Any]) -> Lemma:
         names = [v.name for v in self.context.variables]
         if len(args) != len(names):
             raise DerivationError(
                 f"{self.name} takes {', '.join(names)}; {len(args)} terms were given",
                 location_of(sys._getframe(1)),
             )
-        return Lemma(self, tuple(as_expr(a) for a in args))
+        return Lemma(self, _arguments(self.context, args))
+
+
+def _arguments(context: Context, args: Sequence[object]) -> tuple[Expr, ...]:
+    """The terms that a lemma or rule is applied to; a family stands for a family."""
+    made: list[Expr] = []
+    for variable, argument in zip(context.variables, args, strict=True):
+        if variable.family is not isinstance(argument, Indexed):
+            kind = "a family" if variable.family else "a term"
+            raise TypeError(f"{variable.name} stands for {kind}, and {argument!r} is none")
+        made.append(symbol(argument.name) if isinstance(argument, Indexed) else as_expr(argument))
+    return tuple(made)
 
 
 def _meet_sympy() -> bool:
@@ -462,6 +502,11 @@ def _sympy_unevaluated() -> AbstractContextManager[object]:
     return block
 
 
+def _parameters(context: Context) -> list[Any]:
+    """What a body is called with: a term for each variable, a family for each family."""
+    return [Indexed(v.name) if v.family else symbol(v.name) for v in context.variables]
+
+
 def _signature_context(function: Callable[..., Any], where: Where | None) -> Context:
     location = Location(function.__code__.co_filename, function.__code__.co_firstlineno)
     try:
@@ -479,11 +524,12 @@ def _signature_context(function: Callable[..., Any], where: Where | None) -> Con
                 f"annotate it: {name}: Real",
             )
         try:
-            context = context.declare(name, domain_of(parameter.annotation))
+            annotation = parameter.annotation
+            context = context.declare(name, domain_of(annotation), is_family(annotation))
         except TypeError as error:
             raise DerivationError(f"{function.__name__}: {name}: {error}", location) from None
     if where is not None:
-        stated = where(*(symbol(n) for n in parameters))
+        stated = where(*_parameters(context))
         for hypothesis in [stated] if isinstance(stated, Statement) else stated:
             context = context.assume(_statement(hypothesis))
     return context
@@ -542,7 +588,7 @@ def rule(*, source: str, where: Where | None = None) -> Callable[[Callable[..., 
 
     def make(function: Callable[..., Statement]) -> Rule:
         context = _signature_context(function, where)
-        stated = function(*(symbol(v.name) for v in context.variables))
+        stated = function(*_parameters(context))
         if stated.op != "rel":
             raise TypeError(f"{function.__name__}: a rule is a relation, not '{stated}'")
         lhs, rhs = stated.args

@@ -51,7 +51,8 @@ class Proof(Evidence):
     """A claim with how it was proved.  Only `Kernel.prove` makes one.
 
     ``method`` says in one line how the relation was shown, ``cases`` the cases that were told apart,
-    ``outline`` the whole proof, line by line, indented as it nests.
+    ``outline`` the whole proof, line by line, indented as it nests; ``rule`` is the inference rule that
+    was used last, if any.
     """
 
     verdict: ClassVar[Verdict] = Verdict.PROVED
@@ -60,6 +61,7 @@ class Proof(Evidence):
     conditions: tuple[Condition, ...] = ()
     cases: tuple[str, ...] = ()
     outline: tuple[str, ...] = ()
+    rule: str = ""
     made_by: object = None
 
     def __post_init__(self) -> None:
@@ -188,7 +190,13 @@ class Kernel:
         except (ResourceLimit, RecursionError) as error:
             return Stuck(claim, f"resource limit: {error}")
         return Proof(
-            claim, method, tuple(shown.conditions), tuple(shown.cases), tuple(shown.lines), _key
+            claim,
+            method,
+            tuple(shown.conditions),
+            tuple(shown.cases),
+            tuple(shown.lines),
+            plan.rule,
+            _key,
         )
 
     def _show(self, claim: Claim, plan: Plan, shown: _Shown, depth: int) -> str:

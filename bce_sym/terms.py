@@ -690,6 +690,26 @@ def substitute_rename(node: Term, old: Expr, new: Expr) -> Term:
     return made
 
 
+def rename_family(term: Term, old: str, new: str) -> Term:
+    """*term* with the family *old* called *new*, a name that must not be bound in it."""
+    if old == new or old not in term.free:
+        return term
+    if any(node.op in BINDERS and node.args[1].value == new for node in walk(term)):
+        raise ValueError(f"{new} is bound in '{term}'")
+    memo: dict[Term, Term] = {}
+
+    def go(node: Term) -> Term:
+        done = memo.get(node)
+        if done is None:
+            made = rebuild(node, tuple(go(a) for a in node.args))
+            if node.op == "indexed" and node.value == old:
+                made = _node("indexed", new, made.args)
+            done = memo[node] = made
+        return done
+
+    return go(term)
+
+
 def replace(term: Term, swap: Mapping[Term, Term]) -> Term:
     """*term* with whole sub-terms exchanged, outermost first, bound variables or not."""
     memo: dict[Term, Term] = {}

@@ -18,15 +18,29 @@ from bce_sym.rules.logarithm import (
     log_of_quotient,
 )
 from bce_sym.rules.logistic import sigmoid_reflection
-from bce_sym.rules.procedures import algebra, cases, definition, differentiate, sign
+from bce_sym.rules.procedures import (
+    algebra,
+    cases,
+    convexity,
+    coordinatewise,
+    definition,
+    differentiate,
+    equal_functions,
+    monotone_map,
+    sign,
+    slope,
+)
 
 __all__ = [
     "PROCEDURES",
     "RULES",
     "algebra",
     "cases",
+    "convexity",
+    "coordinatewise",
     "definition",
     "differentiate",
+    "equal_functions",
     "exp_of_sum",
     "log_increasing",
     "log_of_exp",
@@ -34,13 +48,27 @@ __all__ = [
     "log_of_power",
     "log_of_product",
     "log_of_quotient",
+    "monotone_map",
     "power_of_sum",
     "sigmoid_reflection",
     "sign",
+    "slope",
 ]
 
 PROCEDURES: Final[dict[str, Procedure]] = {
-    p.name: p for p in (algebra, cases, definition, differentiate, sign)
+    p.name: p
+    for p in (
+        algebra,
+        cases,
+        convexity,
+        coordinatewise,
+        definition,
+        differentiate,
+        equal_functions,
+        monotone_map,
+        sign,
+        slope,
+    )
 }
 RULES: Final[dict[str, Rule]] = {
     r.name: r

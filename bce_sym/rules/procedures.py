@@ -26,3 +26,35 @@ cases: Final = Procedure(
 sign: Final = Procedure(
     "sign", "The sign of the difference of the two sides, from the signs of its factors and terms."
 )
+
+equal_functions: Final = Procedure(
+    "equal_functions", "Functions that are equal on a set have the same optima in it."
+)
+monotone_map: Final = Procedure(
+    "monotone_map",
+    "A strictly increasing map of the values (a logarithm, a positive multiple, a shift) keeps the "
+    "optima; a strictly decreasing one (a negation) swaps maxima and minima.",
+)
+convexity: Final = Procedure(
+    "convexity",
+    "A strictly convex function whose derivative vanishes inside its interval has its one minimum there; "
+    "a strictly concave one its one maximum.",
+)
+slope: Final = Procedure(
+    "slope",
+    "The sign of the derivative before and after a point, which may be an end of the interval; or a "
+    "strictly monotone function on an interval without its better end, which has no optimum.",
+)
+coordinatewise: Final = Procedure(
+    "coordinatewise",
+    "A sum of functions of one coordinate each is optimised coordinate by coordinate.",
+)
+
+OF_SETS: Final[dict[str, frozenset[str]]] = {
+    equal_functions.name: frozenset({"same_function", "same_elements"}),
+    monotone_map.name: frozenset({"increasing_map", "same_function"}),
+    convexity.name: frozenset({"stationary_point", "unimodal"}),
+    slope.name: frozenset({"unimodal", "nowhere_optimal"}),
+    coordinatewise.name: frozenset({"coordinatewise"}),
+}
+"""Procedures for equations between sets, and the inference rules that each stands for."""

@@ -24,8 +24,8 @@ from bce_sym.engine.values import DividesByZero, Value
 from bce_sym.evidence import Claim
 from bce_sym.rules.exponential import exp_of_sum
 from bce_sym.rules.matching import instance, match, rewrite
-from bce_sym.rules.procedures import algebra, cases, definition, differentiate, sign
-from bce_sym.terms import Expr, Term, rebuild, symbol
+from bce_sym.rules.procedures import OF_SETS, algebra, cases, definition, differentiate, sign
+from bce_sym.terms import Expr, SetTerm, Term, rebuild, symbol
 from bce_sym.terms import replace as replace_terms
 
 __all__ = ["yields"]
@@ -36,8 +36,14 @@ _CASE_FUNCTIONS = frozenset({"Abs", "Max", "Min", "sign", "Piecewise"})
 _MIRROR = {"<": ">", ">": "<", "<=": ">=", ">=": "<=", "==": "==", "!=": "!="}
 
 
-def yields(claim: Claim, reasons: Sequence[Reason]) -> bool:
-    """Whether *reasons* together give *claim*, each condition of a rule or lemma holding."""
+def yields(claim: Claim, reasons: Sequence[Reason], rule: str = "") -> bool:
+    """Whether *reasons* together give *claim*, each condition of a rule or lemma holding.
+
+    *rule* is the inference rule by which the kernel concluded the claim; of an equation between sets it
+    must be one that a reason stands for.
+    """
+    if isinstance(claim.lhs, SetTerm):
+        return any(rule in OF_SETS.get(reason.name, ()) for reason in reasons)
     try:
         return _Reasoning(claim, reasons).succeeds()
     except (ResourceLimit, DividesByZero, NoDerivative, RecursionError):
