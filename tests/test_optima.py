@@ -4,6 +4,9 @@ import pytest
 
 from bce_sym.evidence import Claim
 from bce_sym.readers.text import read_expression, read_where
+from bce_sym.rules import PROCEDURES
+from bce_sym.rules.procedures import OF_SETS
+from bce_sym.rules.reasons import yields
 from bce_sym.search import settle
 from bce_sym.terms import finite_set, interval, number, oo, optimum, symbol
 
@@ -78,6 +81,30 @@ def test_proved(row):
 @pytest.mark.parametrize("row", NOT_PROVED, ids=str)
 def test_not_proved(row):
     assert verdict(row) in ("refuted", "undecided")
+
+
+LOG_LOSS = "3*log(p) + log(1 - p)"
+REASONS = [
+    ("equal_functions", (most("2*p"), most("p + p")), (most("log(p)"), most("p"))),
+    ("monotone_map", (most("p**3*(1 - p)"), most(LOG_LOSS)), (most(LOG_LOSS), at("3/4"))),
+    ("convexity", (most(LOG_LOSS), at("3/4")), (most("log(p)"), most("p"))),
+    ("slope", (least("-log(p)", HALF_OPEN), at("1")), (most("log(p)"), most("p"))),
+    ("coordinatewise", None, (most(LOG_LOSS), at("3/4"))),
+]
+
+
+@pytest.mark.parametrize(("name", "accepted", "refused"), REASONS)
+def test_a_reason_stands_for_its_rules(name, accepted, refused):
+    for row, expected in ((accepted, True), (refused, False)):
+        if row is not None:
+            claim = Claim(row[0], "==", row[1])
+            found = settle(claim)
+            assert str(found.verdict) == "proved"
+            assert yields(claim, [PROCEDURES[name]], found.rule) is expected
+
+
+def test_every_reason_for_sets_has_a_row():
+    assert {name for name, _, _ in REASONS} == set(OF_SETS)
 
 
 def test_the_empty_context_is_enough():

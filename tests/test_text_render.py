@@ -121,7 +121,7 @@ def test_colours_only_where_asked_for_and_marks_that_the_stream_can_encode():
 @pytest.mark.parametrize(
     ("evidence", "shown"),
     [
-        (lambda c: proved(c), "condition: p > 0 (log is defined)"),
+        (lambda c: proved(c), "condition: p > 0 (log is defined; by its sign on the context)"),
         (lambda c: Stuck(c, "no idea"), "stuck: no idea"),
         (differs("1", "2", x=HALF), "at x = 0.5: left = 1, right = 2"),
         (differs("1", "2"), "  left = 1, right = 2"),
