@@ -11,9 +11,9 @@ import bce_sym
 
 ROOT = Path(bce_sym.__file__).parent
 MODULES = {
-    ".".join(path.relative_to(ROOT.parent).with_suffix("").parts): ast.parse(
-        path.read_text("utf-8")
-    )
+    ".".join(path.relative_to(ROOT.parent).with_suffix("").parts).removesuffix(
+        ".__init__"
+    ): ast.parse(path.read_text("utf-8"))
     for path in sorted(ROOT.rglob("*.py"))
 }
 KERNEL = "bce_sym.kernel"
