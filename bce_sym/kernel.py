@@ -157,8 +157,7 @@ class Kernel:
             if self.decide(context, condition.statement) is True or (
                 condition.given and self.is_contradictory(context)
             ):
-                how = _how(self.workspace(context), condition.statement)
-                discharged.append(replace(condition, discharged=how))
+                discharged.append(condition)
             else:
                 unmet.append(condition)
         method, stuck = "", "the engine does not settle it"
@@ -239,8 +238,9 @@ class Kernel:
         """Show what signs leave open, by the plan's parts or as a consequence of a whole rule."""
         found = self.examine(claim)
         plans = {(s, given): p for s, given, p in plan.conditions}
-        if depth == 0:
-            shown.conditions += found.discharged
+        for condition in found.discharged if depth == 0 else ():
+            space = self.workspace(_given(claim.context, condition))
+            shown.conditions.append(replace(condition, discharged=_how(space, condition.statement)))
         for condition in found.open:
             part = plans.get((condition.statement, condition.given))
             if part is not None:
