@@ -9,14 +9,17 @@ none.  Integrals, limits and infinite sums are approximate (`ROUGH`), and their 
 
 import ast
 import random
+from contextlib import contextmanager
 from fractions import Fraction
-from itertools import islice
+from itertools import islice, pairwise
 
 import mpmath
 
 DIGITS, MORE_DIGITS = 120, 1500
 ROUGH = 1e-6
 """What an integral, a limit or an infinite sum may be off by."""
+ROUGHLY = []
+"""Not empty while an integral or a limit is computed, where far tails do not matter."""
 
 
 class Undefined(Exception):
@@ -79,7 +82,8 @@ def over(a, b):
 
 
 def exp(a):
-    if abs(real(a)) > mpmath.mp.dps / 5:  # products of a few would look like zero
+    # Of a larger exponent, the product of a few would look like zero.
+    if abs(real(a)) > mpmath.mp.dps / 5 and not ROUGHLY:
         raise Unclear
     return Fraction(1) if a == 0 else mpmath.exp(real(a))
 
@@ -119,7 +123,9 @@ def within(f, low, high):
         if (low is not None and compare(a, low) < 0) or (high is not None and compare(a, high) > 0):
             raise Undefined("outside the domain of the function")
         a = real(a)
-        return f(max(a, low) if low is not None else a) if high is None else f(min(max(a, low), high))
+        return (
+            f(max(a, low) if low is not None else a) if high is None else f(min(max(a, low), high))
+        )
 
     return limited
 
@@ -298,7 +304,11 @@ def piecewise(point, *branches):
 def derivative(point, body, *by):
     if len(by) > 1:
         body = ast.Call(ast.Name("Derivative"), [body, *by[:-1]], [])
-    name, order = (by[-1].elts[0].id, by[-1].elts[1].value) if isinstance(by[-1], ast.Tuple) else (by[-1].id, 1)
+    name, order = (
+        (by[-1].elts[0].id, by[-1].elts[1].value)
+        if isinstance(by[-1], ast.Tuple)
+        else (by[-1].id, 1)
+    )
     digits = mpmath.mp.dps
     with mpmath.workdps(4 * digits):
         step = Fraction(1, 10 ** (digits // 2))
@@ -327,7 +337,7 @@ def slopes(body, point, name, order, step):
     differences = []
     while values:
         differences.append(values[0])
-        values = [b - a for a, b in zip(values, values[1:])]
+        values = [b - a for a, b in pairwise(values)]
     found, basis = [mpmath.mpf(0)] * (order + 1), [Fraction(1)]
     for k, d in enumerate(differences):
         for i, c in enumerate(basis[: order + 1]):
@@ -373,9 +383,19 @@ def infinite(point, body, name, lo):
     return value
 
 
+@contextmanager
+def roughly(digits):
+    ROUGHLY.append(digits)
+    try:
+        with mpmath.workdps(digits):
+            yield
+    finally:
+        ROUGHLY.pop()
+
+
 def integral(point, body, bounds):
     name, *ends = bounds.elts
-    with mpmath.workdps(25):
+    with roughly(25):
         low, high = (real(end_value(end, point)) for end in ends)
         if low > high:
             raise Unclear
@@ -384,8 +404,6 @@ def integral(point, body, bounds):
             try:
                 return real(evaluate(body, {**point, name.id: x}))
             except Undefined:  # at finitely many points
-                return mpmath.mpf(0)
-            except Unclear:  # far out on a tail
                 return mpmath.mpf(0)
 
         if mpmath.isinf(low) or mpmath.isinf(high):
@@ -408,7 +426,7 @@ def limit(point, body, name, centre, *direction):
     at = end_value(centre, point)
     sides = [direction[0].value] if direction else ["+", "-"]
     values = []
-    with mpmath.workdps(4 * DIGITS):
+    with roughly(4 * DIGITS):
         for side in sides:
             for size in (10**35, 10**45 + 12345, 3 * 10**50 + 7):
                 if mpmath.isinf(real(at)):
@@ -502,7 +520,7 @@ SPECIAL = [
     ]
 ]  # fmt: skip
 ANGLES = ["pi/2", "-pi/2", "pi", "-pi", "pi/4", "2*pi", "3*pi/2", "pi/3", "pi/6", "-3*pi/2", "1/E"]
-INTEGERS = [*range(0, 9), 12, 15, 20, -1, -2, -3, -7]
+INTEGERS = [*range(9), 12, 15, 20, -1, -2, -3, -7]
 
 
 class Variable:
@@ -540,7 +558,9 @@ class Variable:
     def draw(self, rng):
         for value in islice(self.candidates(rng), 400):
             number = value() if callable(value) else value
-            if all(RELATIONS[op](compare(number, b() if callable(b) else b)) for op, b in self.bounds):
+            if all(
+                RELATIONS[op](compare(number, b() if callable(b) else b)) for op, b in self.bounds
+            ):
                 return value
         raise Unclear
 
@@ -623,7 +643,9 @@ def holds(condition, point):
     """Whether the condition holds; members of a family are scaled to a sum that is prescribed."""
     match condition:
         case ast.Compare(
-            left=ast.Call(func=ast.Name(id="Sum"), args=[ast.Subscript(value=ast.Name(id=family)), _]),
+            left=ast.Call(
+                func=ast.Name(id="Sum"), args=[ast.Subscript(value=ast.Name(id=family)), _]
+            ),
             ops=[ast.Eq()],
         ):
             total = evaluate(condition.left, point)
@@ -678,11 +700,11 @@ def distinct(found, wanted):
     """The first *wanted* points, without repetition."""
     seen = set()
     for point in found:
-        key = str(shown(point))
-        if key not in seen or not point:
+        # The members of a family are not drawn yet.
+        drawn = any(isinstance(v, Drawn) for v in point.values())
+        key = len(seen) if drawn else str(shown(point))
+        if key not in seen:
             seen.add(key)
             yield point
         if len(seen) >= wanted:
             return
-
-
