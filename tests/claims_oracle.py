@@ -309,6 +309,8 @@ def derivative(point, body, *by):
         if isinstance(by[-1], ast.Tuple)
         else (by[-1].id, 1)
     )
+    if is_rough(ast.unparse(body)):
+        raise Unclear
     digits = mpmath.mp.dps
     with mpmath.workdps(4 * digits):
         step = Fraction(1, 10 ** (digits // 2))
@@ -374,8 +376,11 @@ def infinite(point, body, name, lo):
         if small == 4:
             return real(total)
     with mpmath.workdps(30):
-        term = [abs(real(evaluate(body, {**point, name: Fraction(k)}))) for k in (10**4, 10**6)]
-        if term[1] > term[0] / 50:
+        far = [
+            real(evaluate(body, {**point, name: Fraction(k)})) for k in (10**4, 10**4 + 1, 10**6)
+        ]
+        alternates = far[0] * far[1] < 0
+        if abs(far[2]) > abs(far[0]) / (50 if alternates else 500):
             raise Unclear
         value = mpmath.nsum(
             lambda k: real(evaluate(body, {**point, name: Fraction(int(k))})), [lo, mpmath.inf]
@@ -458,6 +463,7 @@ def parsed(text):
 
 
 def is_rough(text):
+    """Whether an integral, a limit or an infinite sum occurs."""
     return any(sign in text.replace(" ", "") for sign in ROUGH_SIGNS)
 
 
@@ -640,7 +646,8 @@ def points(where, claim, seed=0, tries=4000):
 
 
 def holds(condition, point):
-    """Whether the condition holds; members of a family are scaled to a sum that is prescribed."""
+    """Whether the condition holds, after members of a family are scaled to a sum that is prescribed,
+    or the last variable is set to what an equation that is linear in it prescribes."""
     match condition:
         case ast.Compare(
             left=ast.Call(
@@ -653,6 +660,13 @@ def holds(condition, point):
                 return False
             for k in list(point[family]):
                 point[family][k] /= total
+        case ast.Compare(left=left, ops=[ast.Eq()], comparators=[right]):
+            name = max(n.id for n in ast.walk(left) if isinstance(n, ast.Name))
+            at = [{**point, name: Fraction(v)} for v in (0, 1)]
+            zero, one = (plus(evaluate(left, p), -evaluate(right, p)) for p in at)
+            root = over(-zero, plus(one, -zero))
+            if evaluate(condition, {**point, name: root}):
+                point[name] = root
     return evaluate(condition, point)
 
 
@@ -663,7 +677,7 @@ def defined(node, point):
 
 def within_bounds(variables, point):
     for name, v in variables.items():
-        if v.equals is not None:
+        if not name.endswith("[]"):  # its value may have been set
             value = evaluate(ast.Name(name), point)
             if not all(RELATIONS[op](compare(value, evaluate_end(b))) for op, b in v.bounds):
                 return False
