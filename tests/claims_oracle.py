@@ -490,7 +490,7 @@ def answer(claim, point, digits):
 
 def judge(claim, point):
     """True, False or "undefined" at the point; None where it cannot be told."""
-    found = answer(claim, point, DIGITS)
+    found = answer(claim, point, DIGITS // 2 if claim.count("Derivative") > 1 else DIGITS)
     if found is True or is_rough(claim):
         return found
     return answer(claim, point, 300 if "Derivative" in claim else MORE_DIGITS)
@@ -536,6 +536,13 @@ class Variable:
         self.kind, self.values, self.bounds, self.equals = "Reals", None, [], None
         self.fewest = len(INTEGERS)
 
+    def admits(self, number):
+        return (
+            (self.values is None or number in self.values)
+            and (self.kind == "Reals" or whole(number) is not None)
+            and all(RELATIONS[op](compare(number, now(b))) for op, b in self.bounds)
+        )
+
     def candidates(self, rng):
         if self.values is not None:
             while True:
@@ -563,10 +570,7 @@ class Variable:
 
     def draw(self, rng):
         for value in islice(self.candidates(rng), 400):
-            number = value() if callable(value) else value
-            if all(
-                RELATIONS[op](compare(number, b() if callable(b) else b)) for op, b in self.bounds
-            ):
+            if self.admits(now(value)):
                 return value
         raise Unclear
 
@@ -645,6 +649,21 @@ def points(where, claim, seed=0, tries=4000):
             continue
 
 
+def belongs(where, point):
+    """Whether the point is in the context; variables that are defined by others are added to it."""
+    variables, conditions = read_where(where)
+    with mpmath.workdps(DIGITS):
+        for name, v in variables.items():
+            if v.equals is not None and name not in point:
+                point[name] = defined(v.equals, dict(point))
+        for name, v in variables.items():
+            family = name.endswith("[]")
+            members = point[name[:-2]].values() if family else [point[name]]
+            if not all(v.admits(now(member)) for member in members):
+                return False
+        return all(evaluate(c, point) for c in conditions)
+
+
 def holds(condition, point):
     """Whether the condition holds, after members of a family are scaled to a sum that is prescribed,
     or the last variable is set to what an equation that is linear in it prescribes."""
@@ -677,15 +696,15 @@ def defined(node, point):
 
 def within_bounds(variables, point):
     for name, v in variables.items():
-        if not name.endswith("[]"):  # its value may have been set
-            value = evaluate(ast.Name(name), point)
-            if not all(RELATIONS[op](compare(value, evaluate_end(b))) for op, b in v.bounds):
-                return False
+        # The value may have been set by a condition.
+        if not (name.endswith("[]") or v.admits(evaluate(ast.Name(name), point))):
+            return False
     return True
 
 
-def evaluate_end(b):
-    return b() if callable(b) else b
+def now(value):
+    """A number that may have to be computed, with the digits of now."""
+    return value() if callable(value) else value
 
 
 def free_names(claim):
@@ -710,8 +729,8 @@ def text(value):
     return mpmath.nstr(value(), 20) if callable(value) else str(value)
 
 
-def distinct(found, wanted):
-    """The first *wanted* points, without repetition."""
+def distinct(found):
+    """The points without repetition."""
     seen = set()
     for point in found:
         # The members of a family are not drawn yet.
@@ -720,5 +739,3 @@ def distinct(found, wanted):
         if key not in seen:
             seen.add(key)
             yield point
-        if len(seen) >= wanted:
-            return
