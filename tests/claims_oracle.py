@@ -568,7 +568,13 @@ class Variable:
             else:
                 yield Fraction(rng.randint(-999, 999), 1000)
 
-    def draw(self, rng):
+    def draw(self, rng, simple=False):
+        """A member of the domain; a *simple* one is an end, 0, ±1 or ½ where there is one."""
+        if simple:
+            listed = [*(b for _, b in self.bounds), *map(Fraction, (0, 1, -1)), Fraction(1, 2)]
+            inside = [value for value in listed if self.admits(now(value))]
+            if inside:
+                return rng.choice(inside)
         for value in islice(self.candidates(rng), 400):
             if self.admits(now(value)):
                 return value
@@ -624,7 +630,7 @@ class Drawn(dict):
 
 
 def points(where, claim, seed=0, tries=4000):
-    """Random points at which every condition is seen to hold, the ends of intervals among them."""
+    """Random points at which every condition is seen to hold; each second is a simple one."""
     rng = random.Random(seed)
     variables, conditions = read_where(where)
     for name in free_names(claim) - {v.removesuffix("[]") for v in variables}:
@@ -633,9 +639,9 @@ def points(where, claim, seed=0, tries=4000):
         for name, v in variables.items():  # families of at most five members
             v.fewest = v.fewest if name.endswith("[]") else 6
     free = {n: v for n, v in variables.items() if v.equals is None and not n.endswith("[]")}
-    for _ in range(tries):
+    for attempt in range(tries):
         try:
-            point = {name: v.draw(rng) for name, v in free.items()}
+            point = {name: v.draw(rng, simple=attempt % 2 == 0) for name, v in free.items()}
             for name, v in variables.items():
                 if name.endswith("[]"):
                     point[name[:-2]] = Drawn(v, rng)
