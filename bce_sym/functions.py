@@ -77,7 +77,7 @@ FUNCTIONS: Final[dict[str, Arity]] = {
         ],
         _ONE,
     ),
-    **dict.fromkeys(["atan2", "Mod", "binomial"], _TWO),
+    **dict.fromkeys(["atan2", "Mod", "binomial", "ff", "rf", "chebyshevt"], _TWO),
     "Max": Arity(1, None),
     "Min": Arity(1, None),
 }

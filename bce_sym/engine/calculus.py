@@ -47,6 +47,8 @@ _OUTER: Final[dict[str, Callable[[Expr], Expr]]] = {
     "Abs": fn.sign,
     "sign": lambda u: _ZERO,
     "Heaviside": lambda u: _ZERO,
+    "floor": lambda u: _ZERO,
+    "ceiling": lambda u: _ZERO,
     "sin": fn.cos,
     "cos": lambda u: -fn.sin(u),
     "tan": lambda u: 1 + fn.tan(u) ** 2,
@@ -153,6 +155,9 @@ class _Differentiation:
         if name == "atan2":
             y, x = args
             return (x * self.of(y) - y * self.of(x)) / (x**2 + y**2)
+        if name == "Mod":
+            a, b = args
+            return self.of(a) - call("floor", a / b) * self.of(b)
         if name not in _OUTER:
             raise NoDerivative(f)
         inner = self.of(args[0])

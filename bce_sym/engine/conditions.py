@@ -18,9 +18,11 @@ from typing import Final
 from bce_sym.context import numeral
 from bce_sym.engine.calculus import NoDerivative, derivative
 from bce_sym.engine.finite import written_out
+from bce_sym.engine.integrality import is_integer
 from bce_sym.engine.limits import ResourceLimit
 from bce_sym.evidence import Condition
 from bce_sym.terms import (
+    Eq,
     Expr,
     Ge,
     Gt,
@@ -34,10 +36,21 @@ from bce_sym.terms import (
     disjunction,
     false,
     negation,
-    number,
+    walk,
 )
 
-_Need = Callable[[Expr], Statement]
+_Need = Callable[..., Statement]
+
+
+def is_whole(u: Expr) -> Statement:
+    """u is an integer."""
+    return Eq(call("floor", u), u)
+
+
+def is_not_whole(u: Expr) -> Statement:
+    """u is no integer."""
+    return Ne(call("floor", u), u)
+
 
 _ALWAYS: Final = frozenset(
     [
@@ -76,10 +89,18 @@ _NEEDS: Final[dict[str, tuple[_Need | None, _Need]]] = {
         lambda u: conjunction(Gt(u, -1), Lt(u, 1)),
     ),
     "acosh": (lambda u: Ge(u, 1), lambda u: Gt(u, 1)),
-    "gamma": (lambda u: Gt(u, 0), lambda u: Gt(u, 0)),
+    "gamma": (
+        lambda u: disjunction(Gt(u, 0), is_not_whole(u)),
+        lambda u: disjunction(Gt(u, 0), is_not_whole(u)),
+    ),
     "loggamma": (lambda u: Gt(u, 0), lambda u: Gt(u, 0)),
-    "floor": (None, lambda u: false),
-    "ceiling": (None, lambda u: false),
+    "floor": (None, is_not_whole),
+    "ceiling": (None, is_not_whole),
+    "Mod": (lambda a, b: Ne(b, 0), lambda a, b: conjunction(Ne(b, 0), is_not_whole(a / b))),
+    "atan2": (
+        lambda y, x: disjunction(Ne(x, 0), Ne(y, 0)),
+        lambda y, x: disjunction(Gt(x, 0), Ne(y, 0)),
+    ),
 }
 
 
@@ -198,26 +219,26 @@ class _Collector:
             need = Gt(base, 0) if strict else Ge(base, 0)
             self.need(need, term, "the base of a fractional power is not negative", given)
             return
+        has_whole_power = disjunction(Ne(base, 0), Ge(exponent, 0))
         if self.is_integer(exponent, smooth):
-            need = disjunction(Ne(base, 0), Ge(exponent, 0))
-            self.need(need, term, "zero has no negative power", given)
+            self.need(has_whole_power, term, "zero has no negative power", given)
             return
-        need = Gt(base, 0)
+        needs = [Gt(base, 0)]
         if not smooth:
-            need = disjunction(need, conjunction(Ge(base, 0), Ge(exponent, 0)))
-        self.need(need, term, "the base of a real power is positive", given)
+            needs.append(conjunction(Ge(base, 0), Ge(exponent, 0)))
+        if self.may_be_integer(exponent, smooth):
+            needs.append(conjunction(is_whole(exponent), has_whole_power))
+        self.need(disjunction(*needs), term, "the base of a real power is positive", given)
 
     def is_integer(self, term: Term, smooth: frozenset[str]) -> bool:
         """Whether *term* is seen to be an integer without varying in a smooth variable."""
-        if term.free & smooth:
-            return False
-        if term.op == "num":
-            return bool(term.value.denominator == 1)
-        if term.op == "sym":
-            return term.value in self.integers
-        if term.op in ("add", "mul", "neg"):
-            return all(self.is_integer(a, smooth) for a in term.args)
-        return False
+        return not term.free & smooth and is_integer(term, self.integers)
+
+    def may_be_integer(self, term: Term, smooth: frozenset[str]) -> bool:
+        """Whether it is worth asking if *term*, which does not vary in a smooth variable, is an integer."""
+        return not term.free & smooth and (
+            term.free <= self.integers or any(is_integer(t, self.integers) for t in walk(term))
+        )
 
     def _call(self, term: Term, given: tuple[Statement, ...], smooth: frozenset[str]) -> None:
         name, args = term.value, [_expr(a) for a in term.args]
@@ -234,12 +255,37 @@ class _Collector:
             need = analytic if smooth else plain
             if need is not None:
                 why = "differentiable here" if smooth and plain is None else f"{name} is defined"
-                self.need(need(args[0]), term, why, given)
+                self.need(need(*args), term, why, given)
             return
-        if name == "factorial" and self.is_integer(args[0], smooth) and not smooth:
-            self.need(Ge(args[0], number(0)), term, "a factorial is of a natural number", given)
+        if name in ("factorial", "binomial", "ff", "rf", "chebyshevt"):
+            self._combinatorial(term, args, given, smooth)
             return
         self.need(false, term, f"where {name} is defined is not understood yet", given)
+
+    def _combinatorial(
+        self, term: Term, args: list[Expr], given: tuple[Statement, ...], smooth: frozenset[str]
+    ) -> None:
+        """Functions of a natural number; factorials and binomial coefficients also by way of gamma."""
+        name = term.value
+        if name == "factorial":
+            (u,) = args
+            if self.is_integer(u, smooth):
+                self.need(Ge(u, 0), term, "a factorial is of a natural number", given)
+            else:
+                need = disjunction(Gt(u, -1), is_not_whole(u))
+                self.need(need, term, "a factorial is of no negative integer", given)
+            return
+        count = args[0] if name == "chebyshevt" else args[1]
+        if self.is_integer(count, smooth):
+            self.need(Ge(count, 0), term, f"{name} is of a natural number", given)
+            return
+        needs: list[Statement] = []
+        if name == "binomial":
+            n, k = args
+            needs.append(conjunction(Gt(n, -1), Gt(k, -1), Gt(n - k, -1)))
+        if self.may_be_integer(count, smooth):
+            needs.append(conjunction(is_whole(count), Ge(count, 0)))
+        self.need(disjunction(*needs), term, f"{name} is of a natural number", given)
 
 
 def _expr(term: Term) -> Expr:

@@ -25,7 +25,10 @@ from bce_sym.engine.calculus import derivative
 from bce_sym.engine.definitions import DEFINITIONS
 from bce_sym.engine.facts import MASKS, Facts, difference, to_fmpq
 from bce_sym.engine.finite import written_out
-from bce_sym.engine.forms import FORMS, RANGES
+from bce_sym.engine.forms import ATOM_RANGES, FORMS, RANGES
+from bce_sym.engine.forms.gamma import related
+from bce_sym.engine.forms.integers import is_integer_atom
+from bce_sym.engine.forms.powers import minus_one_power, symbolic_power
 from bce_sym.engine.interval import ANY, NEG, POS, ZERO, Interval
 from bce_sym.engine.limits import ResourceLimit
 from bce_sym.engine.poly import ONE, Mono, Poly
@@ -304,6 +307,9 @@ class Workspace:
         numerator = self._mod_finite_sets(numerator)
         if not numerator or self.opaque:
             return not numerator
+        simpler = related(self, numerator)
+        if simpler is not None:
+            return self.is_zero_value(simpler, depth)
         return vanishes(self, numerator) if depth is None else vanishes(self, numerator, depth)
 
     def _mod_finite_sets(self, p: Poly) -> Poly:
@@ -429,23 +435,12 @@ class Workspace:
         return -1 if numerator and numerator[max(numerator)] < 0 else 1
 
     def is_integer_atom(self, g: int) -> bool:
-        """Whether the generator *g* is an integer throughout the context."""
-        atom = self.atoms[g]
-        return atom.kind == "sym" and atom.data in self.facts.integers
+        """Whether the generator *g* is an integer wherever it is defined."""
+        return is_integer_atom(self, g)
 
     def minus_one_power(self, n: Value) -> Value:
-        """``(−1)**n`` for a polynomial n in integer atoms with integer coefficients."""
-        sign = 1
-        made: Mono = ONE
-        for mono, c in n.terms.get((), {}).items():
-            assert c.q == 1
-            if c.p % 2 == 0:
-                continue
-            if mono == ONE:
-                sign = -sign
-            else:
-                made = poly.mono_mul(made, ((self.atom("minus_one", mono), 1),))
-        return Value({(): {made: fmpq(sign)}})
+        """``(−1)**n`` for an integer n."""
+        return minus_one_power(self, n)
 
     def number(self, c: fmpq) -> Value:
         """A rational number."""
@@ -495,10 +490,10 @@ class Workspace:
             return self.whole_power(base, int(c.p))
         if c is not None:
             return self._root(base, Fraction(int(c.p), int(c.q)))
-        if self.opaque or self.sign(term.args[0]) != POS:
+        if self.opaque:
             key = ("**", (self.value_key(base), self.value_key(exponent)))
             return Value({(): poly.generator(self.atom("function", term, key))})
-        return self.exp(self.multiply(exponent, self.log(base)))
+        return symbolic_power(self, base, exponent, self.sign(term.args[0]))
 
     def square_root(self, value: Value, *, plain: bool = False) -> Value:
         """``√value`` for a value ≥ 0; *plain*: without looking for a simpler form."""
@@ -851,6 +846,8 @@ class Workspace:
             )
         if atom.kind == "power":
             return iv.NON_NEGATIVE
+        if atom.kind in ATOM_RANGES:
+            return ATOM_RANGES[atom.kind](self, atom.data)
         return self.range(atom.data) if atom.kind == "function" else iv.REAL_LINE
 
     def half_turns(self, mono: Mono, den: Den) -> Interval:
