@@ -11,6 +11,7 @@ from math import ceil, floor
 from flint import arb, fmpq
 
 from bce_sym.context import Context, Domain, numeral
+from bce_sym.engine.integrality import is_integer
 from bce_sym.engine.interval import NEG, POS, REAL_LINE, ZERO, Interval
 from bce_sym.terms import Expr, Statement, Term, number
 
@@ -80,7 +81,11 @@ class Facts:
         assert isinstance(lhs, Expr) and isinstance(rhs, Expr)
         if mask == ZERO and (self._solve(lhs, rhs) or self._solve(rhs, lhs)):
             return
-        self.signs.append((difference(statement), mask))
+        apart = difference(statement)
+        self.signs.append((apart, mask))
+        if mask in (NEG, POS) and is_integer(apart, self.integers):
+            # Between integers a < b is a + 1 ≤ b.
+            self.signs.append((apart + 1, NEG | ZERO) if mask == NEG else (apart - 1, POS | ZERO))
 
     def _solve(self, variable: Expr, term: Expr) -> bool:
         if variable.op != "sym" or variable.value in self.equal:

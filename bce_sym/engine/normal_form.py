@@ -71,6 +71,7 @@ class Workspace:
         self._signs: dict[poly.Key, int] = {}
         self._intervals: dict[Term, Interval] = {}
         self._known: dict[poly.Key, int] = {}
+        self._bounds: dict[poly.Key, Interval] = {}
         self.constant_atoms: dict[int, bool] = {}
         self._angle_units: dict[Any, int] = {}
         self._generation = self._settled = 0
@@ -128,6 +129,11 @@ class Workspace:
     def _know(self, f: Poly, mask: int) -> None:
         key = poly.key(f)
         self._known[key] = self._known.get(key, ANY) & mask
+        side = iv.SIGNS.get(mask)
+        if side is not None:
+            key, c, a = _up_to_constant(f)
+            bound = iv.add(iv.scale(side, 1 / c), iv.point(-a))
+            self._bounds[key] = iv.intersect(bound, self._bounds.get(key, iv.REAL_LINE))
 
     # ── atoms and factors ─────────────────────────────────────────────────────
 
@@ -751,6 +757,11 @@ class Workspace:
             opposite = self._known.get(poly.key(_negative(f)))
             if opposite is not None:
                 found &= _times(opposite, NEG)
+            if self._bounds:
+                varying, c, a = _up_to_constant(f)
+                bound = self._bounds.get(varying)
+                if bound is not None:
+                    found &= iv.scale(iv.add(bound, iv.point(a)), c).signs
             self._signs[key] = found
         return found
 
@@ -913,6 +924,15 @@ def _den_product(a: Den, b: Den) -> Den:
     for k, e in b:
         powers[k] = powers.get(k, 0) + e
     return tuple(sorted(powers.items()))
+
+
+def _up_to_constant(f: Poly) -> tuple[poly.Key, fmpq, fmpq]:
+    """``(key of g, c, a)`` with f = c·(g + a), the first coefficient of g being 1."""
+    rest = {mono: v for mono, v in f.items() if mono != ONE}
+    if not rest:
+        return poly.key(f), fmpq(1), fmpq(0)
+    c = rest[max(rest)]
+    return poly.key(poly.scale(rest, 1 / c)), c, f.get(ONE, fmpq(0)) / c
 
 
 def _negative(f: Poly) -> Poly:

@@ -6,20 +6,23 @@ A proposal for readers and for tactics; nothing rests on it (a term is always tu
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from flint import fmpq
 
 from bce_sym.engine import poly
 from bce_sym.engine.poly import Mono, Poly
 from bce_sym.functions import Abs, cos, exp, log, sin, sqrt
-from bce_sym.terms import E, Expr, nary, number, pi, symbol
+from bce_sym.terms import E, Expr, call, nary, number, pi, symbol
 
 if TYPE_CHECKING:
     from bce_sym.engine.normal_form import Workspace
     from bce_sym.engine.values import Den, Value
 
 __all__ = ["spelled"]
+
+_NAMES: Final = {"rising": "rf", "chebyshev": "chebyshevt"}
+"""Kinds of atoms that are a function of their values."""
 
 
 def spelled(ws: Workspace, value: Value) -> Expr:
@@ -42,7 +45,11 @@ def _term(ws: Workspace, mono: Mono, c: fmpq) -> Expr:
     factors: list[Expr] = []
     under: list[Expr] = [number(below)] if below != 1 else []
     for g, e in mono:
-        (factors if e > 0 else under).append(_power(_atom(ws, g), abs(Fraction(e))))
+        if ws.atoms[g].kind == "reciprocal_gamma":
+            base, e = call("gamma", spelled(ws, ws.atoms[g].data)), -e
+        else:
+            base = _atom(ws, g)
+        (factors if e > 0 else under).append(_power(base, abs(Fraction(e))))
     if abs(above) != 1 or not factors:
         factors.insert(0, number(abs(above)))
     made = nary("mul", tuple(factors))
@@ -89,9 +96,20 @@ def _atom(ws: Workspace, g: int) -> Expr:
     if kind == "root":
         return _polynomial(ws, data)
     if kind == "minus_one":
-        return number(-1) ** _term(ws, data, fmpq(1))
+        return number(-1) ** _polynomial(ws, data)
     if kind == "power":
         base, q = data
         return _power(spelled(ws, base), q)
+    if kind in ("integer_power", "real_power"):
+        return _polynomial(ws, data[0]) ** _polynomial(ws, data[1])
+    if kind == "any_power":
+        return spelled(ws, data[0]) ** spelled(ws, data[1])
+    if kind == "floor":
+        return call("floor", spelled(ws, data))
+    if kind == "frac":
+        inner = spelled(ws, data)
+        return inner - call("floor", inner)
+    if kind in _NAMES:
+        return call(_NAMES[kind], *(spelled(ws, v) for v in data))
     assert isinstance(data, Expr)
     return data

@@ -51,12 +51,18 @@ def sign_form(ws: Workspace, u: Term) -> Value:
     return ws.function(application("sign", (u,)))
 
 
+def heaviside_form(ws: Workspace, u: Term) -> Value:
+    """H(u) = (1 + sign u)/2."""
+    return ws.scale(ws.add(ws.number(fmpq(1)), sign_form(ws, u)), fmpq(1, 2))
+
+
 FORMS: Final[dict[str, Callable[..., Value]]] = {
     "exp": lambda ws, x: ws.exp(ws.value(x)),
     "log": lambda ws, x: ws.log(ws.value(x)),
     "sqrt": lambda ws, x: ws.square_root(ws.value(x)),
     "Abs": lambda ws, x: ws.absolute(x),
     "sign": sign_form,
+    "Heaviside": heaviside_form,
     "Max": _extreme(">"),
     "Min": _extreme("<"),
 }
@@ -68,6 +74,7 @@ RANGES: Final[dict[str, Callable[..., Interval]]] = {
     "sqrt": iv.sqrt,
     "Abs": iv.absolute,
     "sign": lambda x: _BOUNDED,
+    "Heaviside": lambda x: Interval(fmpq(0), fmpq(1), False, False),
     "tanh": lambda x: Interval(fmpq(-1), fmpq(1)),
     "sigmoid": lambda x: Interval(fmpq(0), fmpq(1)),
     "softplus": lambda x: iv.POSITIVE,

@@ -52,6 +52,7 @@ def symbolic_power(ws: Workspace, base: Value, exponent: Value, signs: int) -> V
         made = ws.multiply(made, minus_one_power(ws, exponent))
     for f, e in pieces:
         own = ws.scale(exponent, fmpq(e.numerator, e.denominator))
+        f, own = _flattened(ws, f, own, integer and e.denominator == 1)
         found = ws.sign_of(f)
         if found == POS:
             factor = ws.exp(ws.multiply(own, ws.log(Value({(): f}))))
@@ -65,6 +66,19 @@ def symbolic_power(ws: Workspace, base: Value, exponent: Value, signs: int) -> V
             factor = _power(ws, f, own, integer and e.denominator == 1, nonzero=False)
         made = ws.multiply(made, factor)
     return made
+
+
+def _flattened(ws: Workspace, f: Poly, exponent: Value, integer: bool) -> tuple[Poly, Value]:
+    """(f**u)**v = f**(u·v), for integers u and v or f ≥ 0: at f = 0, too, both are 0, 1 or undefined."""
+    while len(f) == 1:
+        ((mono, c),) = f.items()
+        atom = ws.atoms[mono[0][0]]
+        whole = atom.kind == "integer_power" and integer
+        if c != 1 or len(mono) != 1 or mono[0][1] != 1 or not (whole or atom.kind == "real_power"):
+            break
+        f, inner = atom.data
+        exponent = ws.multiply(exponent, Value({(): inner}))
+    return f, exponent
 
 
 def _of_zero(ws: Workspace, exponent: Value) -> Value:
@@ -199,10 +213,14 @@ def minus_one_power(ws: Workspace, n: Value) -> Value:
     sign = -1 if odd.pop(ONE, False) else 1
     for mono, is_odd in odd.items():
         if is_odd:
-            made = poly.mono_mul(made, ((ws.atom("minus_one", mono), 1),))
+            made = poly.mono_mul(made, _minus_one(ws, {mono: fmpq(1)}))
     if together:
-        made = poly.mono_mul(made, ((ws.atom("minus_one", together, poly.key(together)), 1),))
+        made = poly.mono_mul(made, _minus_one(ws, together))
     return Value({(): {made: fmpq(sign)}})
+
+
+def _minus_one(ws: Workspace, exponent: Poly) -> Mono:
+    return ((ws.atom("minus_one", exponent, poly.key(exponent)), 1),)
 
 
 # ── ranges ────────────────────────────────────────────────────────────────────
