@@ -268,8 +268,9 @@ def _known_floor(ws: Workspace, value: Value) -> int | None:
     if constant is not None:
         return floor(_fraction(constant))
     numerator, den = ws.fraction(value)
-    if not den and all(constants.is_constant(ws, g) for g in poly.gens_of(numerator)):
-        return _floor_of_constant(ws, numerator)
+    gens = poly.gens_of(numerator).union(*(poly.gens_of(ws.factor(k)) for k, _ in den))
+    if all(constants.is_constant(ws, g) for g in gens):
+        return _floor_of_constant(ws, value)
     candidates = [0, -1]
     if not den:
         box = {g: ws.atom_range(g) for g in poly.gens_of(numerator)}
@@ -289,22 +290,22 @@ def _known_floor(ws: Workspace, value: Value) -> int | None:
     return None
 
 
-def _floor_of_constant(ws: Workspace, p: Poly) -> int | None:
+def _floor_of_constant(ws: Workspace, value: Value) -> int | None:
+    numerator, den = ws.fraction(value)
     for precision in (80, 400, 2000):
-        ball = constants.ball(ws, p, precision)
+        ball = constants.ball(ws, numerator, precision)
+        for k, e in den:
+            ball /= constants.ball(ws, ws.factor(k), precision) ** e
         if not ball.is_finite() or abs(ball) > arb(2) ** 200:
             continue
-        low, high = ball.lower().fmpq(), ball.upper().fmpq()
-        below = floor(_fraction(low))
-        if floor(_fraction(high)) == below:
+        below, above = (floor(_fraction(end.fmpq())) for end in (ball.lower(), ball.upper()))
+        if below == above:
             return below
-        if floor(_fraction(high)) == below + 1:
+        if above == below + 1:
             # The ball holds one integer: on which side, or at it?
-            sign = constants.sign(ws, poly.add(p, poly.constant(-(below + 1))))
-            if sign == NEG:
-                return below
-            if not sign & NEG:
-                return below + 1
+            sign = ws.sign_of_value(ws.add(value, ws.number(fmpq(-above))))
+            if sign == NEG or not sign & NEG:
+                return below if sign == NEG else above
     return None
 
 

@@ -51,19 +51,19 @@ def symbolic_power(ws: Workspace, base: Value, exponent: Value, signs: int) -> V
     if c < 0:
         made = ws.multiply(made, minus_one_power(ws, exponent))
     for f, e in pieces:
+        whole = integer and e.denominator == 1
         own = ws.scale(exponent, fmpq(e.numerator, e.denominator))
-        f, own = _flattened(ws, f, own, integer and e.denominator == 1)
-        found = ws.sign_of(f)
+        g, own = _flattened(ws, f, own, whole)
+        found = ws.sign_of(g)
         if found == POS:
-            factor = ws.exp(ws.multiply(own, ws.log(Value({(): f}))))
-        elif found == NEG and e.denominator == 1:
-            factor = ws.exp(ws.multiply(own, ws.log(Value({(): poly.scale(f, fmpq(-1))}))))
+            factor = ws.exp(ws.multiply(own, ws.log(Value({(): g}))))
+        elif found == NEG and whole:
+            factor = ws.exp(ws.multiply(own, ws.log(Value({(): poly.scale(g, fmpq(-1))}))))
             factor = ws.multiply(factor, minus_one_power(ws, own))
-        elif e < 0 or not found & ZERO:
-            # f is not zero where its negative power is defined.
-            factor = _power(ws, f, own, integer and e.denominator == 1, nonzero=True)
         else:
-            factor = _power(ws, f, own, integer and e.denominator == 1, nonzero=False)
+            # A factor of a denominator is not zero where the quotient is defined.
+            nonzero = not found & ZERO or (e < 0 and g is f)
+            factor = _power(ws, g, own, whole, nonzero=nonzero)
         made = ws.multiply(made, factor)
     return made
 
@@ -101,6 +101,8 @@ def _unknown(ws: Workspace, base: Value, exponent: Value) -> Value:
 
 def _power(ws: Workspace, f: Poly, exponent: Value, integer: bool, *, nonzero: bool) -> Value:
     """f**exponent for an irreducible f that is ≥ 0, or of any sign for an integer exponent."""
+    if not exponent.terms:
+        return ws.number(fmpq(1))
     if set(exponent.terms) != {()}:
         return _unknown(ws, Value({(): f}), exponent)
     p = exponent.terms[()]

@@ -24,6 +24,7 @@ from bce_sym.engine.inference.evaluation import (
     evaluate_limit,
     evaluate_series,
 )
+from bce_sym.engine.inference.integers import by_fraction, by_residues
 from bce_sym.engine.inference.optima import (
     coordinatewise,
     exchange,
@@ -42,7 +43,9 @@ __all__ = ["INFERENCES", "WHOLE", "NotApplicable", "phrase", "premises"]
 INFERENCES: Final[dict[str, Callable[..., list[Claim]]]] = {
     rule.__name__: rule
     for rule in (
+        by_fraction,
         by_order,
+        by_residues,
         by_sign,
         by_values,
         coordinatewise,
@@ -66,11 +69,14 @@ WHOLE: Final = frozenset(
         "by_order", "by_sign", "by_values", "either", "evaluate_integral", "evaluate_limit",
         "evaluate_series", "coordinatewise", "exchange", "increasing_map", "nowhere_optimal", "same_elements",
         "same_function", "stationary_point", "through", "unimodal",
+        "by_fraction", "by_residues",
     }
 )  # fmt: skip
 """Rules whose premises also imply that both sides of the goal are defined."""
 
 _PHRASES: Final[dict[str, str]] = {
+    "by_fraction": "by the integer and the fractional part of {0}",
+    "by_residues": "by the residues of {0} modulo {1}",
     "by_order": "by cases: {0} > 0, = 0, < 0",
     "by_sign": "by cases: {0} >= 0, < 0",
     "by_values": "by the values of {0}",

@@ -6,13 +6,18 @@ TRUSTED.
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
+from math import ceil, floor
+from typing import Final
 
-from bce_sym.context import FiniteSet
+from bce_sym.context import Domain, FiniteSet, numeral, point_in_domain
 from bce_sym.engine.inference.base import NotApplicable, as_claim, defined, under
 from bce_sym.evidence import Claim
 from bce_sym.terms import Eq, Expr, Statement, number
 
-__all__ = ["by_order", "by_sign", "by_values", "either"]
+__all__ = ["by_order", "by_sign", "by_values", "either", "members"]
+
+_MAX_VALUES: Final = 60
 
 
 def by_sign(goal: Claim, u: Expr) -> list[Claim]:
@@ -36,11 +41,24 @@ def _equals_zero(u: Expr) -> Statement:
 
 
 def by_values(goal: Claim, name: str) -> list[Claim]:
-    """A variable with a finite set has one of its members: the goal for each."""
+    """A variable with a finite set, or an integer between bounds, is one of so many numbers: the goal
+    for each."""
     domain = goal.context.domain(name)
-    if domain is None or domain.values is None:
+    values = None if domain is None else members(domain)
+    if values is None or any(v.family for v in goal.context.variables if v.name == name):
         raise NotApplicable(f"{name} has no finite set")
-    return [replace(goal, context=goal.context.declare(name, FiniteSet(v))) for v in domain.values]
+    return [replace(goal, context=goal.context.declare(name, FiniteSet(v))) for v in values]
+
+
+def members(domain: Domain) -> tuple[Fraction, ...] | None:
+    """The members of a finite set or of a bounded set of integers; None where they are too many."""
+    if domain.values is not None or not domain.integer or domain.lo is None or domain.hi is None:
+        return domain.values
+    lo, hi = numeral(domain.lo), numeral(domain.hi)
+    if lo is None or hi is None or hi - lo > _MAX_VALUES:
+        return None
+    inside = (Fraction(k) for k in range(ceil(lo), floor(hi) + 1))
+    return tuple(v for v in inside if point_in_domain(domain, v))
 
 
 def either(goal: Claim, k: int) -> list[Claim]:

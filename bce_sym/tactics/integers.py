@@ -1,0 +1,119 @@
+"""Splitting integers: residue classes, few values, integer and fractional parts, and gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from math import ceil, lcm
+from typing import Any
+
+from flint import fmpq
+
+from bce_sym.engine import poly
+from bce_sym.engine.inference.cases import members
+from bce_sym.engine.normal_form import Workspace
+from bce_sym.engine.spelling import spelled
+from bce_sym.engine.values import Value
+from bce_sym.evidence import Claim
+from bce_sym.kernel import Kernel
+from bce_sym.terms import Expr, symbol
+
+__all__ = ["split_integers"]
+
+_MAX_MODULUS = 12
+_MAX_VALUES = 12
+_MAX_FRACTIONS = 2
+_ORDERED = ("<", "<=", ">", ">=", "!=")
+
+_Proposal = tuple[str, tuple[Any, ...]]
+
+
+def split_integers(goal: Claim, kernel: Kernel) -> Iterator[_Proposal]:
+    """Cases of integers: from the fractional parts and powers of −1 in the normal forms."""
+    workspace = kernel.workspace(goal.context)
+    free = goal.lhs.free | goal.rhs.free
+    for name, q in _moduli(workspace, free).items():
+        if 2 <= q <= _MAX_MODULUS:
+            yield "by_residues", (name, q)
+    for variable in goal.context.variables:
+        values = members(variable.domain)
+        if variable.domain.values is None and values and 1 < len(values) <= _MAX_VALUES:
+            yield "by_values", (variable.name,)
+    yield from _fractions(workspace)
+    yield from _gaps(goal, workspace, free)
+
+
+def _moduli(ws: Workspace, free: frozenset[str]) -> dict[str, int]:
+    """For integer variables, a modulus that decides the fractional parts and signs they occur in."""
+    found: dict[str, int] = {}
+    for atom in list(ws.atoms):
+        if atom.kind == "frac":
+            p = atom.data.terms.get((), {})
+            q = lcm(*(int(c.q) for c in p.values()))
+        elif atom.kind == "minus_one":
+            p, q = atom.data, 2 * lcm(*(int(c.q) for c in atom.data.values()))
+        elif atom.kind in ("cos", "sin"):
+            mono, _, unit = atom.data
+            if not any(ws.atoms[g].kind == "pi" for g, _ in mono):
+                continue
+            p, q = {mono: fmpq(1)}, 2 * unit
+        else:
+            continue
+        for g in poly.gens_of(p):
+            name = ws.atoms[g].data
+            if ws.atoms[g].kind == "sym" and name in ws.facts.integers and name in free:
+                found[name] = lcm(found.get(name, 1), q)
+    return found
+
+
+def _fractions(ws: Workspace) -> Iterator[_Proposal]:
+    """Where a fractional part was not resolved: its bounded argument compared with the integers inside,
+    or a real variable in it split."""
+    names: list[str] = []
+    for atom in list(ws.atoms):
+        if atom.kind != "frac":
+            continue
+        p = atom.data.terms.get((), {})
+        gens = poly.gens_of(p)
+        side = ws.poly_range(p, {g: ws.atom_range(g) for g in gens})
+        if len(atom.data.terms) == 1 and side.lo is not None and side.hi is not None:
+            m = ceil(Fraction(int(side.lo.p), int(side.lo.q)))
+            if m == side.lo:
+                m += 1
+            if m < side.hi <= m + 4:
+                yield "by_sign", (_apart(ws, atom.data, m),)
+                yield "by_order", (_apart(ws, atom.data, m),)
+                continue
+        names += [
+            ws.atoms[g].data
+            for g in sorted(gens)
+            if ws.atoms[g].kind == "sym" and ws.atoms[g].data not in ws.facts.integers
+        ]
+    for name in list(dict.fromkeys(names))[:_MAX_FRACTIONS]:
+        yield "by_fraction", (name,)
+
+
+def _apart(ws: Workspace, value: Value, m: int) -> Expr:
+    """value − m, solved for a variable where it is linear."""
+    p = value.terms[()]
+    for mono, c in p.items():
+        if len(mono) == 1 and mono[0][1] == 1 and ws.atoms[mono[0][0]].kind == "sym":
+            g = mono[0][0]
+            if not any(h == g for other in p if other != mono for h, _ in other):
+                rest = {k: -v / c for k, v in p.items() if k != mono}
+                poly.accumulate(rest, poly.constant(fmpq(m) / c))
+                return symbol(ws.atoms[g].data) - spelled(ws, Value({(): rest} if rest else {}))
+    return spelled(ws, value) - m
+
+
+def _gaps(goal: Claim, ws: Workspace, free: frozenset[str]) -> Iterator[_Proposal]:
+    """Integers near 0 and 1, where a bound holds for them and fails between them."""
+    if goal.rel not in _ORDERED:
+        return
+    for variable in goal.context.variables:
+        if variable.domain.integer and variable.name in free:
+            for k in (0, 1):
+                side = ws.facts.interval(variable.name)
+                if (side.lo is None or side.lo <= k) and (side.hi is None or k <= side.hi):
+                    x = symbol(variable.name)
+                    yield "by_order", (x - k if k else x,)
