@@ -21,7 +21,7 @@ from flint import fmpq, fmpz, fmpz_poly
 
 from bce_sym.engine import angles, constants, poly
 from bce_sym.engine import interval as iv
-from bce_sym.engine.calculus import derivative
+from bce_sym.engine.calculus import NoDerivative, derivative
 from bce_sym.engine.definitions import DEFINITIONS
 from bce_sym.engine.facts import MASKS, Facts, difference, to_fmpq
 from bce_sym.engine.finite import written_out
@@ -29,6 +29,7 @@ from bce_sym.engine.forms import ATOM_RANGES, FORMS, RANGES
 from bce_sym.engine.forms.gamma import related
 from bce_sym.engine.forms.integers import is_integer_atom
 from bce_sym.engine.forms.powers import minus_one_power, symbolic_power
+from bce_sym.engine.injections import sign_by_injection
 from bce_sym.engine.interval import ANY, NEG, POS, ZERO, Interval
 from bce_sym.engine.limits import ResourceLimit
 from bce_sym.engine.poly import ONE, Mono, Poly
@@ -771,6 +772,8 @@ class Workspace:
             return constants.sign(self, f)
         box = {g: self.atom_range(g) for g in gens}
         mask = self.poly_range(f, box).signs
+        if mask not in (NEG, ZERO, POS) and not self.opaque:
+            mask &= sign_by_injection(self, f)
         if mask in (NEG, ZERO, POS) or len(gens) > 6:
             return mask
         denominators = dict.fromkeys(gens, 1)
@@ -865,6 +868,9 @@ class Workspace:
         """The range of the basic angle mono/den over π."""
         if den:
             return iv.REAL_LINE
+        rest = tuple((g, e) for g, e in mono if self.atoms[g].kind != "pi")
+        if len(rest) == len(mono) - 1 and sum(e for _, e in mono) == sum(e for _, e in rest) + 1:
+            return self.poly_range({rest: fmpq(1)}, {h: self.atom_range(h) for h, _ in rest})
         box = {h: self.atom_range(h) for h, _ in mono}
         side = self.poly_range({mono: fmpq(1)}, box)
         if len(mono) == 1 and mono[0][1] == 1 and self.atoms[mono[0][0]].kind == "sym":
@@ -907,6 +913,8 @@ class Workspace:
                 return iv.exp(iv.mul(self.range(args[1]), iv.log(base)))
             return iv.REAL_LINE
         if op == "call":
+            if term.value in ("sin", "cos") and not self.opaque:
+                return self._range_of_sine(term)
             rule = RANGES.get(term.value)
             return rule(*(self.range(a) for a in args)) if rule else iv.REAL_LINE
         if op == "piecewise":
@@ -915,6 +923,19 @@ class Workspace:
                 made = iv.union(made, self.range(a))
             return made
         return iv.REAL_LINE
+
+    def _range_of_sine(self, term: Term) -> Interval:
+        """The range of a sine or cosine, from the range of its angle in half turns."""
+        try:
+            numerator, den = self.fraction(self.value(term.args[0]))
+        except (ResourceLimit, DividesByZero, NoDerivative):
+            return RANGES[term.value](self.range(term.args[0]))
+        turns = iv.point(0)
+        for mono, c in numerator.items():
+            turns = iv.add(turns, iv.scale(self.half_turns(mono, den), c))
+        return angles.cosine_range(
+            turns if term.value == "cos" else angles.shifted(turns, fmpq(-1, 2))
+        )
 
 
 def _den_product(a: Den, b: Den) -> Den:

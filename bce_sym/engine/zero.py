@@ -20,7 +20,9 @@ from flint import fmpq
 
 from bce_sym.engine import constants, poly
 from bce_sym.engine import interval as iv
+from bce_sym.engine.angles import over_pi
 from bce_sym.engine.forms.trigonometric import cos_sin
+from bce_sym.engine.injections import powers_of_logarithms
 from bce_sym.engine.interval import NEG, POS, ZERO, Interval
 from bce_sym.engine.limits import ResourceLimit
 from bce_sym.engine.poly import ONE, Mono, Poly
@@ -143,22 +145,8 @@ def _whole(p: Poly, extra: int = 1) -> int:
 
 
 def _logs_vanish(ws: Workspace, p: Poly) -> bool:
-    """Σ qᵢ·log|fᵢ| + q = 0, by the product of even powers of the fᵢ, whose signs do not matter."""
-    n = _whole(p)
-    above, below = ws.number(fmpq(1)), ws.number(fmpq(1))
-    for mono, c in p.items():
-        k = 2 * n * c
-        if mono == ONE:
-            base = Value({(): poly.generator(ws.atom("e", None))})
-        else:
-            base = Value({(): ws.atoms[mono[0][0]].data})
-        if abs(k) > _MAX_FACTOR:
-            raise ResourceLimit("a high power in a product of logarithms")
-        power = ws.whole_power(base, abs(int(k)))
-        if k > 0:
-            above = ws.multiply(above, power)
-        else:
-            below = ws.multiply(below, power)
+    """Σ qᵢ·log|fᵢ| + q = 0, by the product of even powers of the fᵢ."""
+    above, below = powers_of_logarithms(ws, p)
     return ws.is_zero(ws.add(above, ws.scale(below, fmpq(-1))))
 
 
@@ -188,8 +176,8 @@ def _half_turns(ws: Workspace, mono: Mono) -> Interval:
     """The range of an angle over π."""
     if _is_arc(ws, mono):
         g = mono[0][0]
-        made = _ARCS[ws.atoms[g].data.value]
-        signs = ws.atom_range(g).signs
+        made = iv.intersect(_ARCS[ws.atoms[g].data.value], over_pi(ws.atom_range(g)))
+        signs = ws.sign_of(poly.generator(g))
         if not signs & NEG:
             made = iv.intersect(made, iv.NON_NEGATIVE if signs & ZERO else iv.POSITIVE)
         if not signs & POS:

@@ -1,4 +1,4 @@
-"""Normal forms of sine, cosine and tangent, and of the inverse functions.
+"""Normal forms of sine, cosine and tangent, and of the inverse functions; and of erf, odd like them.
 
 An angle is a sum of rational multiples of basic angles.  By the addition theorems and the multiple angle
 formulas its sine and cosine are polynomials in those of unit angles; sin² is replaced by 1 − cos², so
@@ -183,18 +183,19 @@ def _tan(ws: Workspace, x: Term) -> Value:
 _ARCS: Final = {
     "asin": {Fraction(-1): -_HALF, Fraction(0): Fraction(0), Fraction(1, 2): Fraction(1, 6),
              Fraction(-1, 2): Fraction(-1, 6), Fraction(1): _HALF},
+    "erf": {Fraction(0): Fraction(0)},
     "atan": {Fraction(0): Fraction(0), Fraction(1): Fraction(1, 4), Fraction(-1): Fraction(-1, 4)},
 }  # fmt: skip
 """Arguments whose arc is a rational multiple of π."""
 
 
 def _arc(name: str) -> Callable[..., Value]:
-    """An odd arc function: known values, and the sign of the argument taken out."""
+    """An odd function: known values, and the sign of the argument taken out."""
 
     def form(ws: Workspace, x: Term) -> Value:
         value = ws.value(x)
         c = value.constant
-        if c is not None:
+        if c is not None and name in _ARCS:
             turns = _ARCS[name].get(Fraction(int(c.p), int(c.q)))
             if turns is not None:
                 return _pi_times(ws, turns)
@@ -208,6 +209,11 @@ def _arc(name: str) -> Callable[..., Value]:
 def _acos(ws: Workspace, x: Term) -> Value:
     """acos u = π/2 − asin u."""
     return ws.add(_pi_times(ws, _HALF), ws.scale(_arc("asin")(ws, x), fmpq(-1)))
+
+
+def _erfc(ws: Workspace, x: Term) -> Value:
+    """erfc u = 1 − erf u."""
+    return ws.add(ws.number(fmpq(1)), ws.scale(_arc("erf")(ws, x), fmpq(-1)))
 
 
 def _atan2(ws: Workspace, y: Term, x: Term) -> Value:
@@ -224,7 +230,7 @@ def _pi_times(ws: Workspace, q: Fraction) -> Value:
 
 FORMS: Final[dict[str, Callable[..., Value]]] = {
     "sin": _sin, "cos": _cos, "tan": _tan, "asin": _arc("asin"), "atan": _arc("atan"), "acos": _acos,
-    "atan2": _atan2,
+    "atan2": _atan2, "erf": _arc("erf"), "erfc": _erfc,
 }  # fmt: skip
 
 _UNIT_INTERVAL: Final = Interval(fmpq(-1), fmpq(1), False, False)
@@ -245,5 +251,9 @@ RANGES: Final[dict[str, Callable[..., Interval]]] = {
     "atan": iv.atan,
     "asin": _asin_range,
     "acos": _acos_range,
+    "erf": lambda x: iv.increasing(
+        lambda b: b.erf(), x, at_minus_infinity=fmpq(-1), at_infinity=fmpq(1), exact={0: 0}
+    ),
+    "erfc": lambda x: Interval(fmpq(0), fmpq(2)),
     "atan2": lambda y, x: Interval(fmpq(-355, 113), fmpq(355, 113), False, False),
 }
