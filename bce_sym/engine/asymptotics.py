@@ -395,8 +395,11 @@ class _Expansion:
         return self.add(made, _Series({}, front, made.order))
 
     def sin_cos(self, s: _Series) -> tuple[_Series, _Series]:
-        """Sine and cosine of a series with a finite limit."""
-        centre, small = self.around(s)
+        """Sine and cosine; of a series without a finite limit they are bounded, and no more is known."""
+        try:
+            centre, small = self.around(s)
+        except _NoExpansion:
+            return _Series(), _Series()
         cosine, sine = cos_sin(self.ws, centre)
 
         def sin_n(n: int) -> fmpq:

@@ -193,6 +193,8 @@ def _by_sympy(body: Expr, x: Expr, context: Context) -> Expr | None:
     try:
         tree = to_sympy(body).subs(renamed)
         found = manualintegrate(tree, renamed[sympy.Symbol(x.value)])
+        if isinstance(found, sympy.Piecewise):
+            found = found.args[0].expr  # the case of parameters in general position
         if found.has(sympy.Integral, sympy.Piecewise):
             return None
         return from_sympy(found.subs({new: old for old, new in renamed.items()}))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any, Final
@@ -12,19 +13,31 @@ from flint import fmpq
 from bce_sym.context import EMPTY, Context, Integer, numeral
 from bce_sym.engine.angles import pi_multiple
 from bce_sym.engine.asymptotics import limit
-from bce_sym.engine.calculus import NoDerivative
+from bce_sym.engine.calculus import NoDerivative, derivative
 from bce_sym.engine.continuity import is_continuous
 from bce_sym.engine.facts import Facts
-from bce_sym.engine.inference.evaluation import SERIES, Piece, between
+from bce_sym.engine.inference.evaluation import INTEGRALS, SERIES, Piece, between
 from bce_sym.engine.interval import ANY, NEG, POS
 from bce_sym.engine.limits import ResourceLimit
 from bce_sym.engine.normal_form import Workspace
+from bce_sym.engine.poly import Poly
 from bce_sym.engine.spelling import spelled
-from bce_sym.engine.values import DividesByZero
+from bce_sym.engine.values import Atom, DividesByZero, Value
 from bce_sym.evidence import Claim
 from bce_sym.kernel import Kernel
 from bce_sym.tactics.antiderivatives import antiderivatives
-from bce_sym.terms import Expr, fresh, is_infinite, number, oo, pi, rebuild, substitute, walk
+from bce_sym.terms import (
+    Expr,
+    fresh,
+    is_infinite,
+    number,
+    oo,
+    pi,
+    rebuild,
+    substitute,
+    symbol,
+    walk,
+)
 
 __all__ = ["evaluate"]
 
@@ -47,6 +60,8 @@ def evaluate(goal: Claim, kernel: Kernel) -> Iterator[tuple[str, tuple[Any, ...]
                 yield from _integral(goal, term)
             else:
                 continue
+            for name in sorted(term.free)[:2]:
+                yield "by_order", (symbol(name),)
             return
 
 
@@ -82,9 +97,9 @@ def _series(goal: Claim, term: Expr) -> Iterator[tuple[str, tuple[Any, ...]]]:
         return
     new = fresh(k.value, {v.name for v in goal.context.variables} | body.free)
     body = substitute(body, {k: new})
-    domain = Integer.domain
-    context = goal.context.declare(new.value, domain)
     for name, series in SERIES.items():
+        domain = replace(Integer.domain, lo=number(series.first), lo_open=False)
+        context = goal.context.declare(new.value, domain)
         first = max(int(lo.value), series.first)
         while series.coefficient(number(first)) is number(0):
             first += 1
@@ -124,6 +139,7 @@ def _integral(goal: Claim, term: Expr) -> Iterator[tuple[str, tuple[Any, ...]]]:
     x = bound if bound.value not in taken else fresh(bound.value, taken | body.free)
     body = substitute(body, {bound: x})
     cuts = [lo, *_cuts(body, x, lo, hi), hi]
+    yield from _known(goal, term, body, x)
     choices: list[list[Piece]] = []
     for left, right in pairwise(cuts):
         plain = _resolved(body, x, between(goal.context, x, left, right))
@@ -141,6 +157,49 @@ def _integral(goal: Claim, term: Expr) -> Iterator[tuple[str, tuple[Any, ...]]]:
             "evaluate_integral",
             (term, x, tuple(here[min(index, len(here) - 1)] for here in choices)),
         )
+
+
+def _known(goal: Claim, term: Expr, body: Expr, x: Expr) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """Gamma and beta integrals, by the logarithmic derivative of the integrand."""
+    lo, hi = term.args[2:]
+    for name, known in INTEGRALS.items():
+        if lo is not known.lo or hi is not known.hi:
+            continue
+        ws = Workspace(Facts(between(goal.context, x, known.lo, known.hi)))
+        try:
+            front = x if name == "gamma" else x * (1 - x)
+            slope = front * derivative(body, x) / body
+            linear = _linear(ws, ws.value(slope), x)
+            if linear is None:
+                continue
+            s, r = linear
+            one = ws.number(fmpq(1))
+            a = ws.add(s, one)
+            if name == "gamma":
+                b = ws.scale(r, fmpq(-1))
+            else:
+                b = ws.add(one, ws.scale(ws.add(s, r), fmpq(-1)))
+            a_term, b_term = spelled(ws, a), spelled(ws, b)
+            c = spelled(ws, ws.value(body / known.integrand(x, a_term, b_term)))
+        except _STOP:
+            continue
+        if x.value not in a_term.free | b_term.free | c.free:
+            yield "evaluate_known_integral", (term, x, name, a_term, b_term, c)
+
+
+def _linear(ws: Workspace, value: Value, x: Expr) -> tuple[Value, Value] | None:
+    """``(s, r)`` with value = s + r·x, both free of x."""
+    numerator, den = ws.fraction(value)
+    parts: tuple[Poly, Poly] = ({}, {})
+    for mono, c in numerator.items():
+        e = next((e for g, e in mono if ws.atoms[g] == Atom("sym", x.value)), 0)
+        if e not in (0, 1):
+            return None
+        parts[int(e)][tuple((g, k) for g, k in mono if ws.atoms[g] != Atom("sym", x.value))] = c
+    made = tuple(Value({den: p} if p else {}) for p in parts)
+    if any(x.value in spelled(ws, v).free for v in made):
+        return None
+    return made[0], made[1]
 
 
 def _end(goal: Claim, f: Expr, x: Expr, end: Expr, way: int) -> Expr | None:
@@ -162,10 +221,9 @@ def _cuts(body: Expr, x: Expr, lo: Expr, hi: Expr) -> list[Expr]:
         t.op == "call" and t.value in ("Abs", "Max", "Min", "sign", "Heaviside") for t in walk(body)
     ):
         return []
-    if is_infinite(lo) and is_infinite(hi):
-        roots = [r for u in _arguments(body) if (r := _root(u, x)) is not None and r.free]
-        if roots:
-            return roots[:1]
+    roots = [r for u in _arguments(body) if (r := _root(u, x)) is not None and r.free]
+    if roots:
+        return roots[:1]
     low, high = (_number(end) for end in (lo, hi))
     marks = [number(k) for k in range(-3, 4)] + [number(1) / number(2)]
     marks += [number(k) * pi / number(2) for k in range(-4, 5) if k]

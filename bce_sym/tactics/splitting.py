@@ -11,6 +11,7 @@ from bce_sym.engine.limits import ResourceLimit
 from bce_sym.engine.values import DividesByZero
 from bce_sym.evidence import Claim
 from bce_sym.kernel import Kernel
+from bce_sym.tactics.cores import sign_core
 from bce_sym.terms import Expr, walk
 
 __all__ = ["split_cases"]
@@ -24,6 +25,7 @@ def split_cases(goal: Claim, kernel: Kernel) -> Iterator[tuple[str, tuple[Any, .
     if goal.rel == "=>" and goal.rhs.op == "or":
         for k in range(len(goal.rhs.args)):
             yield "either", (k,)
+        yield "sum_of_squares", ()
     workspace = kernel.workspace(goal.context)
     for side in (goal.lhs, goal.rhs):
         for term in walk(side):
@@ -32,7 +34,7 @@ def split_cases(goal: Claim, kernel: Kernel) -> Iterator[tuple[str, tuple[Any, .
                     workspace.value(term)
             except (DividesByZero, ResourceLimit, NoDerivative):
                 continue
-    for term in islice(dict.fromkeys(workspace.undecided), _MAX_SPLITS):
+    for term in islice(dict.fromkeys(map(sign_core, workspace.undecided)), _MAX_SPLITS):
         yield "by_sign", (term,)
     for variable in goal.context.variables:
         values = variable.domain.values

@@ -18,9 +18,10 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from bce_sym.engine.inference.base import NotApplicable
-from bce_sym.engine.inference.cases import by_order, by_sign, by_values, either
+from bce_sym.engine.inference.cases import by_order, by_sign, by_values, either, sum_of_squares
 from bce_sym.engine.inference.evaluation import (
     evaluate_integral,
+    evaluate_known_integral,
     evaluate_limit,
     evaluate_series,
 )
@@ -52,6 +53,7 @@ INFERENCES: Final[dict[str, Callable[..., list[Claim]]]] = {
         either,
         exchange,
         evaluate_integral,
+        evaluate_known_integral,
         evaluate_limit,
         evaluate_series,
         increasing_map,
@@ -59,6 +61,7 @@ INFERENCES: Final[dict[str, Callable[..., list[Claim]]]] = {
         same_elements,
         same_function,
         stationary_point,
+        sum_of_squares,
         through,
         unimodal,
     )
@@ -66,9 +69,9 @@ INFERENCES: Final[dict[str, Callable[..., list[Claim]]]] = {
 
 WHOLE: Final = frozenset(
     {
-        "by_order", "by_sign", "by_values", "either", "evaluate_integral", "evaluate_limit",
+        "by_order", "by_sign", "by_values", "either", "evaluate_integral", "evaluate_known_integral", "evaluate_limit",
         "evaluate_series", "coordinatewise", "exchange", "increasing_map", "nowhere_optimal", "same_elements",
-        "same_function", "stationary_point", "through", "unimodal",
+        "same_function", "stationary_point", "sum_of_squares", "through", "unimodal",
         "by_fraction", "by_residues",
     }
 )  # fmt: skip
@@ -91,6 +94,7 @@ _PHRASES: Final[dict[str, str]] = {
     "unimodal": "by the signs of the derivative before and after",
     "either": "by one of the alternatives",
     "evaluate_integral": "by the value of {0}",
+    "evaluate_known_integral": "by the {2} integral with a = {3}, b = {4}",
     "evaluate_limit": "by the value of {0}",
     "evaluate_series": "by the value of {0}",
 }

@@ -68,3 +68,18 @@ def either(goal: Claim, k: int) -> list[Claim]:
     part = goal.rhs.args[k]
     assert isinstance(part, Statement) and isinstance(goal.lhs, Statement)
     return [as_claim(part, goal.context.assume(goal.lhs))]
+
+
+def sum_of_squares(goal: Claim) -> list[Claim]:
+    """u ≠ 0 or v ≠ 0 or …, when u² + v² + … > 0."""
+    if goal.rel != "=>" or goal.rhs.op != "or":
+        raise NotApplicable("the goal is no disjunction")
+    total: Expr = number(0)
+    for part in goal.rhs.args:
+        if part.op != "rel" or part.value != "!=":
+            raise NotApplicable(f"'{part}' is no inequation")
+        left, right = part.args
+        assert isinstance(left, Expr) and isinstance(right, Expr)
+        total = total + (left if right is number(0) else left - right) ** 2
+    assert isinstance(goal.lhs, Statement)
+    return [Claim(total, ">", number(0), goal.context.assume(goal.lhs))]

@@ -43,7 +43,15 @@ from bce_sym.terms import (
 )
 from bce_sym.terms import replace as replace_terms
 
-__all__ = ["SERIES", "Piece", "between", "evaluate_integral", "evaluate_limit", "evaluate_series"]
+__all__ = [
+    "SERIES",
+    "Piece",
+    "between",
+    "evaluate_integral",
+    "evaluate_known_integral",
+    "evaluate_limit",
+    "evaluate_series",
+]
 
 
 def _with_value(goal: Claim, term: Expr, value: Expr) -> Claim:
@@ -124,7 +132,13 @@ def evaluate_integral(goal: Claim, term: Expr, x: Expr, pieces: tuple[Piece, ...
         if piece.hi.op == "neg" and is_infinite(piece.hi):
             raise NotApplicable("the upper end is -oo")
         if len(ends) == 2:
-            made.append(Claim(piece.lo, "<", piece.hi, goal.context))
+            # An empty interval adds F(lo) − F(lo), which is nothing where these are values of F.
+            same = all(
+                value is substitute(piece.antiderivative, {x: end})
+                for end, value in ((piece.lo, piece.at_lo), (piece.hi, piece.at_hi))
+            )
+            closed = same and is_continuous(piece.antiderivative, x.value)
+            made.append(Claim(piece.lo, "<=" if closed else "<", piece.hi, goal.context))
         inside = between(goal.context, x, piece.lo, piece.hi)
         made.append(Claim(Derivative(piece.antiderivative, x), "==", integrand, inside))
         made += _end(goal.context, piece.antiderivative, x, piece.lo, piece.at_lo, 1)
@@ -172,6 +186,58 @@ def tends_to(
         return workspace.is_zero(difference)
     except (ResourceLimit, DividesByZero):
         return False
+
+
+class Known(NamedTuple):
+    """A definite integral with two parameters: ∫ integrand(t, a, b) dt over (lo, hi) = value(a, b)."""
+
+    lo: Expr
+    hi: Expr
+    integrand: Callable[[Expr, Expr, Expr], Expr]
+    value: Callable[[Expr, Expr], Expr]
+
+
+def _gamma(u: Expr) -> Expr:
+    return call("gamma", u)
+
+
+INTEGRALS: Final[dict[str, Known]] = {
+    "gamma": Known(
+        number(0), oo, lambda t, a, b: t ** (a - 1) * exp(-b * t), lambda a, b: _gamma(a) / b**a
+    ),
+    "beta": Known(
+        number(0),
+        number(1),
+        lambda t, a, b: t ** (a - 1) * (1 - t) ** (b - 1),
+        lambda a, b: _gamma(a) * _gamma(b) / _gamma(a + b),
+    ),
+}
+"""Both hold for a, b > 0.  Source: DLMF 5.2.1 (with t scaled by b) and 5.12.1."""
+
+
+def evaluate_known_integral(
+    goal: Claim, term: Expr, x: Expr, name: str, a: Expr, b: Expr, c: Expr
+) -> list[Claim]:
+    """An integral that is c times one of `INTEGRALS`, c free of the variable of integration."""
+    known = INTEGRALS[name]
+    if term.op != "integral" or term.args[2] is not known.lo or term.args[3] is not known.hi:
+        raise NotApplicable("no such integral")
+    body, bound = term.args[:2]
+    assert isinstance(body, Expr) and isinstance(bound, Expr)
+    names = {v.name for v in goal.context.variables}
+    if x.op != "sym" or x.value in names | a.free | b.free | c.free:
+        raise NotApplicable(f"{x} is no new variable")
+    if x is not bound and x.value in body.free:
+        raise NotApplicable(f"{x} occurs in '{body}'")
+    integrand = c * known.integrand(x, a, b)
+    inside = between(goal.context, x, known.lo, known.hi)
+    return [
+        Claim(a, ">", number(0), goal.context),
+        Claim(b, ">", number(0), goal.context),
+        defined(c, goal.context),
+        Claim(substitute(body, {bound: x}), "==", integrand, inside),
+        _with_value(goal, term, c * known.value(a, b)),
+    ]
 
 
 # ── limits ────────────────────────────────────────────────────────────────────
