@@ -65,7 +65,9 @@ class Claim:
 class Condition:
     """What a sub-term needs to be defined: *statement*, because *origin* occurs.
 
-    ``given`` are the conditions of the branches that lead there (a piecewise's cases).
+    ``given`` are the conditions of the branches that lead there (a piecewise's cases, the bounds of
+    a sum); ``bound`` are the integer variables that a sum or product around *origin* binds: the
+    statement is needed at each of their values for which ``given`` holds.
     ``discharged`` says in words how the engine showed it; None while it is open.
     """
 
@@ -74,6 +76,7 @@ class Condition:
     why: str
     given: tuple[Statement, ...] = ()
     discharged: str | None = None
+    bound: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         guard = f" when {' and '.join(map(str, self.given))}" if self.given else ""

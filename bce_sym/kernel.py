@@ -29,7 +29,7 @@ from bce_sym.engine.conditions import conditions
 from bce_sym.engine.enclosure import Point, Undefined, Unsure
 from bce_sym.engine.facts import MASKS, Facts, difference
 from bce_sym.engine.inference import WHOLE, NotApplicable, phrase, premises
-from bce_sym.engine.inference.base import as_claim
+from bce_sym.engine.inference.base import as_claim, where_needed
 from bce_sym.engine.interval import ANY, REAL_LINE, ZERO
 from bce_sym.engine.limits import ResourceLimit
 from bce_sym.engine.normal_form import Workspace
@@ -143,17 +143,20 @@ class Kernel:
         return found
 
     def _examine(self, claim: Claim) -> Examination:
+        if _undeclared(claim):
+            return Examination((), "", f"{_undeclared(claim)} not declared in the context")
+        names = frozenset(v.name for v in claim.context.variables)
         if self.is_contradictory(claim.context):
             return Examination((), "", vacuous=True)
         facts = self.workspace(claim.context).facts
         needed: dict[tuple[Term, tuple[Term, ...]], Condition] = {}
         for side in (claim.lhs, claim.rhs):
-            for condition in conditions(side, facts.integers):
+            for condition in conditions(side, facts.integers, names):
                 needed.setdefault((condition.statement, condition.given), condition)
         unmet: list[Condition] = []
         discharged: list[Condition] = []
         for condition in needed.values():
-            context = _given(claim.context, condition)
+            context = where_needed(claim.context, condition)
             if self.decide(context, condition.statement) is True or (
                 condition.given and self.is_contradictory(context)
             ):
@@ -177,9 +180,6 @@ class Kernel:
         """A proof of *claim* by *plan*; Stuck says what is missing."""
         if not in_context(claim.context, witness):
             return Stuck(claim, "no point of the context is known, so it may be contradictory")
-        unknown = (claim.lhs.free | claim.rhs.free) - {v.name for v in claim.context.variables}
-        if unknown:
-            return Stuck(claim, f"{', '.join(sorted(unknown))} not declared in the context")
         shown = _Shown(claim)
         try:
             method = self._show(claim, plan, shown, 0)
@@ -200,6 +200,8 @@ class Kernel:
 
     def _show(self, claim: Claim, plan: Plan, shown: _Shown, depth: int) -> str:
         """How *claim* is shown by *plan*, in a line.  Raises _Missing."""
+        if _undeclared(claim):
+            raise _Missing(f"{_undeclared(claim)} not declared in the context")
         found = self.examine(claim)
         if found.vacuous:
             shown.line(depth, "no point of this case")
@@ -244,7 +246,7 @@ class Kernel:
         for condition in found.open:
             part = plans.get((condition.statement, condition.given))
             if part is not None:
-                goal = as_claim(condition.statement, _given(claim.context, condition))
+                goal = as_claim(condition.statement, where_needed(claim.context, condition))
                 shown.line(depth, f"condition {condition}:")
                 how = self._show(goal, part, shown, depth + 1)
             elif plan.rule in WHOLE:
@@ -253,6 +255,12 @@ class Kernel:
                 raise _Missing(f"not shown: {condition}", condition)
             if depth == 0:
                 shown.conditions.append(replace(condition, discharged=how))
+
+
+def _undeclared(claim: Claim) -> str:
+    """The names in a claim and in its hypotheses that its context does not declare."""
+    free = claim.lhs.free.union(claim.rhs.free, *(h.free for h in claim.context.hypotheses))
+    return ", ".join(sorted(free - {v.name for v in claim.context.variables}))
 
 
 class _Shown:
@@ -292,12 +300,6 @@ def _how(workspace: Workspace, statement: Statement) -> str:
     return "by the signs of its parts"
 
 
-def _given(context: Context, condition: Condition) -> Context:
-    for statement in condition.given:
-        context = context.assume(statement)
-    return context
-
-
 def prove(claim: Claim, witness: Mapping[str, Fraction], plan: Plan = DIRECT) -> Proof | Stuck:
     """A proof of *claim* by *plan*; Stuck says what is missing."""
     return Kernel().prove(claim, witness, plan)
@@ -309,10 +311,13 @@ def is_contradictory(context: Context) -> bool:
 
 
 def in_context(context: Context, values: Mapping[str, Fraction]) -> bool:
-    """Whether the exact point is established to lie in the context."""
+    """Whether the exact point is established to lie in the context.
+
+    A family's name stands for all of its members.
+    """
     point = Point(values)
     for variable in context.variables:
-        if variable.family or variable.name not in values:
+        if variable.name not in values:
             return False
         domain, value = variable.domain, values[variable.name]
         inside = point_in_domain(domain, value)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from bce_sym.engine.inference import WHOLE, NotApplicable, premises
-from bce_sym.engine.inference.base import as_claim
+from bce_sym.engine.inference.base import as_claim, where_needed
 from bce_sym.engine.limits import ResourceLimit
 from bce_sym.evidence import Claim
 from bce_sym.kernel import Kernel
@@ -62,9 +62,7 @@ class Planner:
             return DIRECT
         parts = []
         for condition in found.open:
-            context = goal.context
-            for statement in condition.given:
-                context = context.assume(statement)
+            context = where_needed(goal.context, condition)
             part = self.plan(as_claim(condition.statement, context), depth - 1)
             if part is not None:
                 parts.append((condition.statement, condition.given, part))

@@ -277,6 +277,12 @@ def symbol(name: str) -> Expr:
     return leaf
 
 
+def bound_symbol(name: str) -> Expr:
+    """A variable whose name, which begins with ``#``, no author can write: for the engine's sums."""
+    leaf: Expr = _node("sym", f"#{name}", ())
+    return leaf
+
+
 def indexed(family: str, index: Operand) -> Expr:
     """The member ``family[index]`` of an indexed family."""
     member: Expr = _node("indexed", family, (as_expr(index),))
@@ -731,7 +737,7 @@ def fresh(stem: str, taken: set[str] | frozenset[str]) -> Expr:
     while name in taken:
         count += 1
         name = f"{stem}_{count}"
-    return symbol(name)
+    return bound_symbol(name[1:]) if name.startswith("#") else symbol(name)
 
 
 # ── plain text ────────────────────────────────────────────────────────────────

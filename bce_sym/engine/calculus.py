@@ -2,7 +2,8 @@
 
 ``derivative(f, x)`` is the derivative of f in x at every point where each part of f is differentiable;
 that it is, is a condition of its own (`bce_sym.engine.conditions`).  x is treated as a real variable
-that no other symbol depends on: hypotheses are not used here.
+that no other symbol depends on: hypotheses are not used here.  x may be a member p[k] of a family: its
+members are independent variables, so that the derivative of p[i] in p[k] is 1 where i = k, else 0.
 
 TRUSTED.
 """
@@ -18,13 +19,15 @@ from bce_sym.terms import (
     Expr,
     Piecewise,
     Statement,
+    Sum,
     Term,
     call,
+    fresh,
     nary,
     number,
     pi,
-    rebuild,
     relation,
+    substitute,
 )
 
 
@@ -69,7 +72,7 @@ _OUTER: Final[dict[str, Callable[[Expr], Expr]]] = {
 
 
 def derivative(f: Expr, x: Expr, times: int = 1) -> Expr:
-    """The derivative of *f* in the variable *x*, *times* times.
+    """The derivative of *f* in the variable or family's member *x*, *times* times.
 
     Raises NoDerivative where there is no rule, ResourceLimit for a very high order.
     """
@@ -83,11 +86,12 @@ def derivative(f: Expr, x: Expr, times: int = 1) -> Expr:
 class _Differentiation:
     def __init__(self, x: Expr) -> None:
         self.x = x
+        self.names = frozenset({x.value})
         self.memo: dict[Term, Expr] = {}
 
     def of(self, f: Term) -> Expr:
         """The derivative of *f*."""
-        if self.x.value not in f.free:
+        if not f.free & self.names:
             return _ZERO
         if f is self.x:
             return _ONE
@@ -119,13 +123,28 @@ class _Differentiation:
             return Piecewise(*((self.of(v), _condition(c)) for v, c in pairs))
         if op == "derivative":
             inner, var, times = args
-            if var.op == "sym" and isinstance(inner, Expr) and isinstance(var, Expr):
+            if isinstance(inner, Expr) and isinstance(var, Expr):
                 return self.of(derivative(inner, var, int(times.value)))
-        if op == "sum" and not any(self.x.value in a.free for a in args[2:]):
-            made = rebuild(f, (self.of(args[0]), *args[1:]))
-            assert isinstance(made, Expr)
-            return made
+        if op == "indexed" and self.x.op == "indexed":
+            # The index does not vary with a member of a family; a variable it would.
+            i, k = args[0], self.x.args[0]
+            if f.value == self.x.value and not i.free & self.names:
+                return Piecewise((_ONE, relation("==", *_exprs((i, k)))), (_ZERO, True))
+        if op in ("sum", "product") and not any(a.free & self.names for a in args[2:]):
+            return self._of_terms(f)
         raise NoDerivative(f)
+
+    def _of_terms(self, f: Term) -> Expr:
+        """Σ term by term; Π u as (Π u)·Σ u′/u, where no u is 0."""
+        body, variable, lo, hi = _exprs(f.args)
+        if variable.value in self.x.free:
+            new = fresh(variable.value, self.x.free | body.free)
+            body, variable = substitute(body, {variable: new}), new
+        inner = self.of(body)
+        if f.op == "sum":
+            return Sum(inner, (variable, lo, hi))
+        assert isinstance(f, Expr)
+        return f * Sum(inner / body, (variable, lo, hi))
 
     def _factor(self, args: tuple[Term, ...], k: int) -> Expr:
         inner = self.of(args[k])

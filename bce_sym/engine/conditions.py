@@ -35,7 +35,9 @@ from bce_sym.terms import (
     conjunction,
     disjunction,
     false,
+    fresh,
     negation,
+    substitute,
     walk,
 )
 
@@ -110,16 +112,24 @@ _COMPARE: Final[dict[str, Callable[[Fraction, Fraction], bool]]] = {
 }  # fmt: skip
 
 
-def conditions(term: Term, integers: frozenset[str] | set[str]) -> list[Condition]:
-    """The conditions of *term*, each once; *integers* are the variables that are integers."""
-    collector = _Collector(frozenset(integers))
+def conditions(
+    term: Term, integers: frozenset[str] | set[str], names: frozenset[str] = frozenset()
+) -> list[Condition]:
+    """The conditions of *term*, each once.
+
+    *integers* are the variables and the families whose values are integers; *names*, with the free
+    names of *term*, are not used for bound variables.
+    """
+    collector = _Collector(frozenset(integers), names | term.free)
     collector.visit(term, (), frozenset())
     return list(collector.found.values())
 
 
 class _Collector:
-    def __init__(self, integers: frozenset[str]) -> None:
+    def __init__(self, integers: frozenset[str], names: frozenset[str]) -> None:
         self.integers = integers
+        self.names = names
+        self.bound: frozenset[str] = frozenset()
         self.found: dict[tuple[Statement, tuple[Statement, ...]], Condition] = {}
         self.seen: set[tuple[Term, tuple[Statement, ...], frozenset[str]]] = set()
 
@@ -133,7 +143,9 @@ class _Collector:
                 return
         key = (statement, given)
         if key not in self.found:
-            self.found[key] = Condition(statement, origin, why, given)
+            free = statement.free.union(*(s.free for s in given))
+            bound = tuple(sorted(free & self.bound))
+            self.found[key] = Condition(statement, origin, why, given, bound=bound)
 
     def visit(self, term: Term, given: tuple[Statement, ...], smooth: frozenset[str]) -> None:
         """Collect from *term*; *smooth*: the variables in which it must be analytic."""
@@ -168,7 +180,10 @@ class _Collector:
             self._call(term, given, smooth)
         elif op == "rel" and smooth:
             self.need(Ne(_expr(args[0]), _expr(args[1])), term, "no change of case here", given)
-        elif op in ("indexed", "at") or term.value == "oo":
+        elif op == "indexed":
+            if not self.is_integer(args[0], smooth):
+                self.need(false, term, f"the index {args[0]} is an integer", given)
+        elif op == "at" or term.value == "oo":
             self.need(false, term, f"where '{term}' is defined is not understood yet", given)
 
     def _piecewise(self, term: Term, given: tuple[Statement, ...], smooth: frozenset[str]) -> None:
@@ -185,9 +200,8 @@ class _Collector:
 
     def _derivative(self, term: Term, given: tuple[Statement, ...], smooth: frozenset[str]) -> None:
         f, x, n = term.args
-        if x.op != "sym":
-            self.need(false, term, f"derivatives in '{x}' are not understood yet", given)
-            return
+        if x.op == "indexed":
+            self.visit(x, given, smooth)
         self.visit(f, given, smooth | {x.value})
         try:
             written_out = derivative(_expr(f), _expr(x), int(n.value))
@@ -197,15 +211,30 @@ class _Collector:
         self.visit(written_out, given, smooth)
 
     def _finite(self, term: Term, given: tuple[Statement, ...], smooth: frozenset[str]) -> None:
+        """A sum or product: what its body needs, at every value of the bound variable."""
         try:
             parts = written_out(term)
         except ResourceLimit as error:
             self.need(false, term, str(error), given)
             return
-        if parts is None:
-            self.need(false, term, f"the bounds of '{term}' are not numbers", given)
+        if parts is not None:
+            self.visit(parts, given, smooth)
             return
-        self.visit(parts, given, smooth)
+        body, variable, lo, hi = map(_expr, term.args)
+        if not (self.is_integer(lo, smooth) and self.is_integer(hi, smooth)):
+            self.need(false, term, f"the bounds of '{term}' are integers", given)
+            return
+        self.visit(lo, given, smooth)
+        self.visit(hi, given, smooth)
+        below = number(lo.value - 1) if lo.op == "num" else lo - 1
+        self.need(Ge(hi, below), term, "the upper bound is at least the lower one minus 1", given)
+        new = fresh(variable.value, self.names)
+        self.names |= {new.value}
+        self.bound |= {new.value}
+        self.integers |= {new.value}
+        inside = (*given, Ge(new, lo), Le(new, hi))
+        self.visit(substitute(body, {variable: new}), inside, smooth)
+        self.names -= {new.value}
 
     def _power(self, term: Term, given: tuple[Statement, ...], smooth: frozenset[str]) -> None:
         base, exponent = _expr(term.args[0]), _expr(term.args[1])

@@ -15,7 +15,7 @@ from bce_sym.context import Context, FiniteSet
 from bce_sym.engine.calculus import NoDerivative, derivative
 from bce_sym.engine.conditions import conditions
 from bce_sym.engine.facts import MASKS, Facts, to_fmpq
-from bce_sym.engine.finite import written_out
+from bce_sym.engine.finite import between
 from bce_sym.engine.interval import NEG, POS, ZERO
 from bce_sym.engine.limits import MAX_BITS, ResourceLimit
 from bce_sym.engine.normal_form import Workspace
@@ -25,6 +25,8 @@ from bce_sym.terms import Expr, Term
 
 Number = Union[fmpq, arb]
 _PRECISIONS: Final = (64, 192, 640)
+_MAX_RANGE: Final = 12
+"""Terms of a sum whose bounds vary that are worth evaluating at a point."""
 
 
 class Undefined(Exception):
@@ -41,7 +43,10 @@ class Unsure(Exception):
 
 
 class Point:
-    """An exact rational point, and the values of terms there."""
+    """An exact rational point, and the values of terms there.
+
+    The value of a family's name is that of each of its members.
+    """
 
     def __init__(self, values: Mapping[str, Fraction]) -> None:
         self.values = dict(values)
@@ -114,6 +119,11 @@ class _Evaluation:
             if term.value not in self.point.values:
                 raise Unsure
             return to_fmpq(self.point.values[term.value])
+        if op == "indexed":
+            index = self.of(term.args[0])
+            if term.value not in self.point.values or not isinstance(index, fmpq) or index.q != 1:
+                raise Unsure
+            return to_fmpq(self.point.values[term.value])
         if op == "const" and term.value in ("pi", "E"):
             return arb.pi() if term.value == "pi" else arb(1).exp()
         if op == "piecewise":
@@ -124,7 +134,12 @@ class _Evaluation:
         if op == "derivative":
             return self._derivative(term)
         if op in ("sum", "product"):
-            parts = written_out(term)
+            lo, hi = (self.of(a) for a in term.args[2:])
+            if not (isinstance(lo, fmpq) and isinstance(hi, fmpq)):
+                raise Unsure
+            if hi - lo > _MAX_RANGE and (term.args[2].free or term.args[3].free):
+                raise Unsure
+            parts = between(term, Fraction(int(lo.p), int(lo.q)), Fraction(int(hi.p), int(hi.q)))
             if parts is None:
                 raise Unsure
             return self.of(parts)

@@ -33,7 +33,8 @@ def difference(relation: Term) -> Expr:
 class Facts:
     """Intervals and sign facts of a context.
 
-    ``intervals``: name → interval; ``values``: name → members of a finite set; ``integers``: names;
+    ``intervals``: name → interval; ``values``: name → members of a finite set; ``integers``: names,
+    each of a variable or of a family (then of every member);
     ``signs``: pairs (u, mask): the term u only has the signs in mask;
     ``equal``: name → term, from equations solved for a variable.
     """
@@ -46,8 +47,6 @@ class Facts:
         self.signs: list[tuple[Expr, int]] = []
         self.equal: dict[str, Expr] = {}
         for variable in context.variables:
-            if variable.family:
-                continue
             self.intervals[variable.name] = self._interval(variable.name, variable.domain)
         for hypothesis in context.hypotheses:
             self._take(hypothesis)

@@ -31,6 +31,8 @@ def is_integer(term: Term, integers: frozenset[str] | set[str]) -> bool:
         return bool(term.value.denominator == 1)
     if op == "sym":
         return term.value in integers
+    if op == "indexed":
+        return term.value in integers and is_integer(args[0], integers)
     if op in ("add", "mul", "neg"):
         return all(is_integer(a, integers) for a in args)
     if op == "pow":

@@ -24,10 +24,9 @@ from bce_sym.engine import interval as iv
 from bce_sym.engine.calculus import NoDerivative, derivative
 from bce_sym.engine.definitions import DEFINITIONS
 from bce_sym.engine.facts import MASKS, Facts, difference, to_fmpq
-from bce_sym.engine.finite import written_out
-from bce_sym.engine.forms import ATOM_RANGES, FORMS, RANGES
+from bce_sym.engine.forms import ATOM_RANGES, FORMS, RANGES, sums
 from bce_sym.engine.forms.gamma import related
-from bce_sym.engine.forms.integers import is_integer_atom
+from bce_sym.engine.forms.integers import is_integer_atom, is_integer_value
 from bce_sym.engine.forms.powers import minus_one_power, symbolic_power
 from bce_sym.engine.injections import sign_by_injection
 from bce_sym.engine.interval import ANY, NEG, POS, ZERO, Interval
@@ -74,8 +73,12 @@ class Workspace:
         self._known: dict[poly.Key, int] = {}
         self._bounds: dict[poly.Key, Interval] = {}
         self.constant_atoms: dict[int, bool] = {}
+        self.dependence: dict[tuple[int, str], bool] = {}
+        self.spans: dict[str, sums.Span] = {}
+        self.shared_ranges: dict[Any, tuple[fmpq, fmpq]] = {}
+        self._solved: dict[int, Value] = {}
         self._angle_units: dict[Any, int] = {}
-        self._generation = self._settled = 0
+        self._generation = 0
         self._depth = 0
         self._needs_reduction = False
         self._learn()
@@ -91,14 +94,38 @@ class Workspace:
                     stated.append((term - bound, mask if is_open else mask | ZERO))
         for term, mask in stated:
             try:
-                numerator, den = self.fraction(self.value(term))
-                self._learn_product(numerator, den, mask)
+                self.learn(term, mask)
             except (ResourceLimit, DividesByZero):
                 continue
         self._signs.clear()
         self._intervals.clear()
         self._memo.clear()
         self.undecided.clear()
+
+    def learn(self, term: Expr, mask: int) -> None:
+        """Take note that *term*, wherever it is defined, only has the signs in *mask*."""
+        numerator, den = self.fraction(self.value(term))
+        self._learn_product(numerator, den, mask)
+        if mask == ZERO:
+            self._solve(numerator)
+
+    def _solve(self, p: Poly) -> None:
+        """Use p = 0 to replace a sum, product or family's member in which p is linear."""
+        for g in sorted(poly.gens_of(p), reverse=True):
+            rest = {m: c for m, c in p.items() if m != ((g, 1),)}
+            if (
+                self.atoms[g].kind in ("sum", "product", "member")
+                and len(rest) == len(p) - 1
+                and g not in self._solved
+                and not any(sums.contains(self, h, g) for h in poly.gens_of(rest))
+            ):
+                self._solved[g] = Value({(): poly.scale(rest, -1 / p[((g, 1),)])} if rest else {})
+                return
+
+    def atom_value(self, g: int) -> Value:
+        """The generator *g*, or what it is known to be equal to."""
+        found = self._solved.get(g)
+        return Value({(): poly.generator(g)}) if found is None else found
 
     def _learn_product(self, numerator: Poly, den: Den, mask: int) -> None:
         if not numerator:
@@ -149,7 +176,8 @@ class Workspace:
                 self._needs_reduction = True
         return index
 
-    def _factor(self, f: Poly) -> int:
+    def register(self, f: Poly) -> int:
+        """The index of the factor *f* of denominators."""
         key = poly.key(f)
         index = self._factor_ids.get(key)
         if index is None:
@@ -239,7 +267,7 @@ class Workspace:
         if not numerator:
             raise DividesByZero
         c, shift, factors = poly.factor(numerator)
-        below = tuple(sorted((self._factor(f), e) for f, e in factors))
+        below = tuple(sorted((self.register(f), e) for f, e in factors))
         above = {poly.mono_pow(shift, -1): 1 / c}
         top, left = self._without_common(self._expand(den), below)
         return self.reduced(left, poly.mul(top, above))
@@ -311,7 +339,7 @@ class Workspace:
     def is_zero_value(self, value: Value, depth: int | None) -> bool:
         """`is_zero`, with at most *depth* eliminations of roots (None: as many as usual)."""
         numerator, _ = self.fraction(value)
-        numerator = self._mod_finite_sets(numerator)
+        numerator = self.mod_finite_sets(numerator)
         if not numerator or self.opaque:
             return not numerator
         simpler = related(self, numerator)
@@ -319,11 +347,19 @@ class Workspace:
             return self.is_zero_value(simpler, depth)
         return vanishes(self, numerator) if depth is None else vanishes(self, numerator, depth)
 
-    def _mod_finite_sets(self, p: Poly) -> Poly:
+    def finite_values(self, g: int) -> tuple[fmpq, ...] | None:
+        """The numbers that a generator can be, where these are finitely many and known."""
+        atom = self.atoms[g]
+        if atom.kind == "delta":
+            return fmpq(0), fmpq(1)
+        if atom.kind in ("sym", "member"):
+            return self.facts.values.get(atom.data if atom.kind == "sym" else atom.data[0])
+        return None
+
+    def mod_finite_sets(self, p: Poly) -> Poly:
         """Use y² = y for y in {0, 1}, and likewise for other finite sets."""
         for g in sorted(poly.gens_of(p)):
-            atom = self.atoms[g]
-            values = self.facts.values.get(atom.data) if atom.kind == "sym" else None
+            values = self.finite_values(g)
             if values is None or any(
                 not isinstance(e, int) or e < 0 for mono in p for h, e in mono if h == g
             ):
@@ -354,17 +390,16 @@ class Workspace:
             return known
         self._depth += 1
         try:
+            generation = self._generation
             known = self._translate(term)
-            while self._depth == 1:
-                # A smaller unit angle came up: once more, with all angles in that unit.
+            while self._depth == 1 and generation != self._generation:
+                # A smaller unit angle or a shorter shared range came up: once more, with those.
                 generation = self._generation
-                if generation == self._settled:
-                    break
-                self._settled = generation
                 known = self._translate(term)
         finally:
             self._depth -= 1
-        self._memo[term] = known
+        if generation == self._generation:
+            self._memo[term] = known
         return known
 
     def _translate(self, term: Term) -> Value:
@@ -403,12 +438,12 @@ class Workspace:
             return self._piecewise(term)
         if op == "derivative":
             f, x, n = args
-            if isinstance(f, Expr) and isinstance(x, Expr) and x.op == "sym" and not self.opaque:
+            if isinstance(f, Expr) and isinstance(x, Expr) and not self.opaque:
                 return self.value(derivative(f, x, int(n.value)))
+        if op == "indexed":
+            return sums.family_member(self, term)
         if op in ("sum", "product") and not self.opaque:
-            parts = written_out(term)
-            if parts is not None:
-                return self.value(parts)
+            return sums.over_range(self, term)
         return self.opaque_atom(term)
 
     def angle_unit(self, mono: Mono, den: Den, denominator: int) -> int:
@@ -419,9 +454,13 @@ class Workspace:
             if unit > _MAX_UNIT:
                 raise ResourceLimit(f"a unit angle of 1/{unit}")
             self._angle_units[mono, den] = unit
-            self._generation += 1
-            self._memo.clear()
+            self.begin_again()
         return unit
+
+    def begin_again(self) -> None:
+        """Translate the term that is being translated once more: what it is counted in has changed."""
+        self._generation += 1
+        self._memo.clear()
 
     def polynomial(self, p: fmpz_poly, value: Value) -> Value:
         """``p(value)``, by Horner's scheme."""
@@ -444,6 +483,10 @@ class Workspace:
     def is_integer_atom(self, g: int) -> bool:
         """Whether the generator *g* is an integer wherever it is defined."""
         return is_integer_atom(self, g)
+
+    def is_integer_value(self, value: Value) -> bool:
+        """Whether *value* is seen to be an integer wherever it is defined."""
+        return is_integer_value(self, value)
 
     def minus_one_power(self, n: Value) -> Value:
         """``(−1)**n`` for an integer n."""
@@ -479,7 +522,8 @@ class Workspace:
                 return self.value(value)
             if truth is None:
                 self._note(condition)
-                return self.opaque_atom(term)
+                picked = sums.kronecker(self, term)
+                return self.opaque_atom(term) if picked is None else picked
         raise DividesByZero
 
     def _note(self, condition: Term) -> None:
@@ -726,7 +770,7 @@ class Workspace:
     def sign_of_value(self, value: Value) -> int:
         """Which signs a value may have."""
         numerator, den = self.fraction(value)
-        numerator = self._mod_finite_sets(numerator)
+        numerator = self.mod_finite_sets(numerator)
         if not numerator:
             return ZERO
         c, shift, factors = poly.factor(numerator)
@@ -772,6 +816,8 @@ class Workspace:
             return constants.sign(self, f)
         box = {g: self.atom_range(g) for g in gens}
         mask = self.poly_range(f, box).signs
+        if mask not in (NEG, ZERO, POS) and any(self.atoms[g].kind == "sum" for g in gens):
+            mask &= sums.sign_of_sums(self, f)
         if mask not in (NEG, ZERO, POS) and not self.opaque:
             mask &= sign_by_injection(self, f)
         if mask in (NEG, ZERO, POS) or len(gens) > 6:
@@ -792,9 +838,7 @@ class Workspace:
                 mask &= sign_at_root(self, f, g)
             return mask
         for g in gens:
-            values = (
-                self.facts.values.get(self.atoms[g].data) if self.atoms[g].kind == "sym" else None
-            )
+            values = self.finite_values(g)
             if values is not None and len(values) <= 4 and len(gens) <= 3:
                 found = 0
                 rest = [h for h in gens if h != g]
@@ -860,6 +904,8 @@ class Workspace:
             )
         if atom.kind == "power":
             return iv.NON_NEGATIVE
+        if atom.kind in ("sum", "product", "member", "delta"):
+            return sums.atom_range(self, g)
         if atom.kind in ATOM_RANGES:
             return ATOM_RANGES[atom.kind](self, atom.data)
         return self.range(atom.data) if atom.kind == "function" else iv.REAL_LINE
@@ -888,8 +934,10 @@ class Workspace:
         op, args = term.op, term.args
         if op == "num":
             return iv.point(to_fmpq(term.value))
-        if op == "sym":
+        if op in ("sym", "indexed"):
             return self.facts.interval(term.value)
+        if op in ("sum", "product") and not self.opaque:
+            return sums.range_over(self, term)
         if op == "const" and term.value in ("pi", "E"):
             return self.atom_range(self.atom({"pi": "pi", "E": "e"}[term.value], None))
         if op == "neg":

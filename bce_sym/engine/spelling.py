@@ -6,14 +6,30 @@ A proposal for readers and for tactics; nothing rests on it (a term is always tu
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from flint import fmpq
 
 from bce_sym.engine import poly
 from bce_sym.engine.poly import Mono, Poly
 from bce_sym.functions import Abs, cos, exp, log, sin, sqrt
-from bce_sym.terms import E, Expr, call, nary, number, pi, symbol
+from bce_sym.terms import (
+    E,
+    Eq,
+    Expr,
+    Piecewise,
+    Product,
+    Sum,
+    bound_symbol,
+    call,
+    fresh,
+    indexed,
+    nary,
+    number,
+    pi,
+    substitute,
+    symbol,
+)
 
 if TYPE_CHECKING:
     from bce_sym.engine.normal_form import Workspace
@@ -68,11 +84,26 @@ def _power(base: Expr, e: Fraction) -> Expr:
     return base ** (number(e.numerator) / number(e.denominator))
 
 
+def _over_range(ws: Workspace, kind: str, i: Expr, span: Any, value: Value) -> Expr:
+    """A sum or product, its bound variable called i, or j for one with a sum inside, and so on."""
+    lo, hi = span.spelled
+    body = spelled(ws, value)
+    height = int(i.value[1:].partition("(")[0])
+    new = fresh(chr(ord("i") + min(height, 18) - 1), body.free | lo.free | hi.free)
+    return (Sum if kind == "sum" else Product)(substitute(body, {i: new}), (new, lo, hi))
+
+
 def _atom(ws: Workspace, g: int) -> Expr:
     atom = ws.atoms[g]
     kind, data = atom.kind, atom.data
     if kind == "sym":
-        return symbol(data)
+        return bound_symbol(data[1:]) if data.startswith("#") else symbol(data)
+    if kind == "member":
+        return indexed(data[0], spelled(ws, data[1]))
+    if kind == "delta":
+        return Piecewise((1, Eq(spelled(ws, data), 0)), (0, True))
+    if kind in ("sum", "product"):
+        return _over_range(ws, kind, *data)
     if kind == "pi":
         return pi
     if kind == "e":

@@ -21,6 +21,7 @@ from flint import fmpq
 from bce_sym.engine import constants, poly
 from bce_sym.engine import interval as iv
 from bce_sym.engine.angles import over_pi
+from bce_sym.engine.forms import sums
 from bce_sym.engine.forms.trigonometric import cos_sin
 from bce_sym.engine.injections import powers_of_logarithms
 from bce_sym.engine.interval import NEG, POS, ZERO, Interval
@@ -58,6 +59,10 @@ def vanishes(ws: Workspace, p: Poly, depth: int = _DEPTH) -> bool:
     if depth <= 0:
         return False
     try:
+        if any(ws.atoms[g].kind == "sum" for g in poly.gens_of(p)) and sums.vanish(
+            ws, p, depth - 1
+        ):
+            return True
         return _by_groups(ws, p, depth) or _by_roots(ws, p, depth)
     except (ResourceLimit, DividesByZero):
         return False

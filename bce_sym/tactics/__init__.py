@@ -12,6 +12,7 @@ from typing import Any, Final
 from bce_sym.evidence import Claim
 from bce_sym.kernel import Kernel
 from bce_sym.tactics.evaluation import evaluate
+from bce_sym.tactics.induction import by_terms, count_cases, induct
 from bce_sym.tactics.integers import split_integers
 from bce_sym.tactics.optima import find_optima
 from bce_sym.tactics.splitting import split_cases
@@ -23,4 +24,12 @@ Proposal = tuple[str, tuple[Any, ...]]
 
 Tactic = Callable[[Claim, Kernel], Iterable[Proposal]]
 
-TACTICS: Final[tuple[Tactic, ...]] = (find_optima, evaluate, split_cases, split_integers)
+TACTICS: Final[tuple[Tactic, ...]] = (
+    find_optima,
+    evaluate,
+    count_cases,
+    by_terms,
+    induct,
+    split_cases,
+    split_integers,
+)

@@ -44,7 +44,11 @@ def is_integer_atom(ws: Workspace, g: int) -> bool:
     atom = ws.atoms[g]
     if atom.kind == "sym":
         return atom.data in ws.facts.integers
-    if atom.kind in ("minus_one", "floor"):
+    if atom.kind == "member":
+        return atom.data[0] in ws.facts.integers
+    if atom.kind in ("sum", "product"):
+        return is_integer_value(ws, atom.data[2])
+    if atom.kind in ("minus_one", "floor", "delta"):
         return True
     if atom.kind in ("function", "term"):
         return is_integer(atom.data, ws.facts.integers)

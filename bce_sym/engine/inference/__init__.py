@@ -25,6 +25,14 @@ from bce_sym.engine.inference.evaluation import (
     evaluate_limit,
     evaluate_series,
 )
+from bce_sym.engine.inference.induction import (
+    by_hypothesis,
+    by_induction,
+    by_size,
+    by_way_of,
+    telescoped,
+    term_by_term,
+)
 from bce_sym.engine.inference.integers import by_fraction, by_residues
 from bce_sym.engine.inference.optima import (
     coordinatewise,
@@ -45,10 +53,14 @@ INFERENCES: Final[dict[str, Callable[..., list[Claim]]]] = {
     rule.__name__: rule
     for rule in (
         by_fraction,
+        by_hypothesis,
+        by_induction,
         by_order,
         by_residues,
         by_sign,
+        by_size,
         by_values,
+        by_way_of,
         coordinatewise,
         either,
         exchange,
@@ -62,6 +74,8 @@ INFERENCES: Final[dict[str, Callable[..., list[Claim]]]] = {
         same_function,
         stationary_point,
         sum_of_squares,
+        telescoped,
+        term_by_term,
         through,
         unimodal,
     )
@@ -73,6 +87,7 @@ WHOLE: Final = frozenset(
         "evaluate_series", "coordinatewise", "exchange", "increasing_map", "nowhere_optimal", "same_elements",
         "same_function", "stationary_point", "sum_of_squares", "through", "unimodal",
         "by_fraction", "by_residues",
+        "by_hypothesis", "by_induction", "by_size", "by_way_of", "term_by_term",
     }
 )  # fmt: skip
 """Rules whose premises also imply that both sides of the goal are defined."""
@@ -82,7 +97,13 @@ _PHRASES: Final[dict[str, str]] = {
     "by_residues": "by the residues of {0} modulo {1}",
     "by_order": "by cases: {0} > 0, = 0, < 0",
     "by_sign": "by cases: {0} >= 0, < 0",
+    "by_hypothesis": "by induction on {0}",
+    "by_induction": "by induction on {0}, from {1}, each step by the factor {2}",
+    "by_size": "by the size of {0}: below {1}, and from {1}",
     "by_values": "by the values of {0}",
+    "by_way_of": "the difference is {0}",
+    "telescoped": "telescoping: {0} has the antidifference {2} in {1}",
+    "term_by_term": "term by term: the difference is the sum of {0} over {1} from {2} to {3}",
     "coordinatewise": "coordinate by coordinate",
     "exchange": "with the sides exchanged",
     "increasing_map": "by the strictly monotone map {1} -> {0}",

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bce_sym.context import Context
-from bce_sym.evidence import Claim
+from bce_sym.context import Context, Integer
+from bce_sym.evidence import Claim, Condition
 from bce_sym.terms import Expr, Statement, Term, true
 
-__all__ = ["NotApplicable", "as_claim", "defined", "sides", "under"]
+__all__ = ["NotApplicable", "as_claim", "defined", "sides", "under", "where_needed"]
 
 
 class NotApplicable(Exception):
@@ -23,6 +23,15 @@ def as_claim(statement: Statement, context: Context) -> Claim:
     if statement.op == "rel":
         return Claim(statement.args[0], statement.value, statement.args[1], context)
     return Claim(true, "=>", statement, context)
+
+
+def where_needed(context: Context, condition: Condition) -> Context:
+    """The context in which a condition must hold: with its bound variables, and what is given there."""
+    for name in condition.bound:
+        context = context.declare(name, Integer.domain)
+    for statement in condition.given:
+        context = context.assume(statement)
+    return context
 
 
 def defined(term: Expr, context: Context) -> Claim:

@@ -51,10 +51,11 @@ __all__ = [
     "evaluate_known_integral",
     "evaluate_limit",
     "evaluate_series",
+    "with_value",
 ]
 
 
-def _with_value(goal: Claim, term: Expr, value: Expr) -> Claim:
+def with_value(goal: Claim, term: Expr, value: Expr) -> Claim:
     """The goal with *value* for *term*.  Raises NotApplicable where a binder stands between."""
     names = {v.name for v in goal.context.variables}
     if not term.free <= names:
@@ -144,7 +145,7 @@ def evaluate_integral(goal: Claim, term: Expr, x: Expr, pieces: tuple[Piece, ...
         made += _end(goal.context, piece.antiderivative, x, piece.lo, piece.at_lo, 1)
         made += _end(goal.context, piece.antiderivative, x, piece.hi, piece.at_hi, -1)
         value = value + piece.at_hi - piece.at_lo
-    return [*made, _with_value(goal, term, value)]
+    return [*made, with_value(goal, term, value)]
 
 
 def between(context: Context, x: Expr, lo: Expr, hi: Expr) -> Context:
@@ -236,7 +237,7 @@ def evaluate_known_integral(
         Claim(b, ">", number(0), goal.context),
         defined(c, goal.context),
         Claim(substitute(body, {bound: x}), "==", integrand, inside),
-        _with_value(goal, term, c * known.value(a, b)),
+        with_value(goal, term, c * known.value(a, b)),
     ]
 
 
@@ -262,7 +263,7 @@ def evaluate_limit(goal: Claim, term: Expr, value: Expr) -> list[Claim]:
     if not all(tends_to(goal.context, body, new, at, way, value) for at, way in ways):
         raise NotApplicable(f"the limit is not seen to be {value}")
     premises = [] if is_infinite(point) else [defined(point, goal.context)]
-    return [*premises, defined(value, goal.context), _with_value(goal, term, value)]
+    return [*premises, defined(value, goal.context), with_value(goal, term, value)]
 
 
 # ── infinite sums ─────────────────────────────────────────────────────────────
@@ -364,4 +365,4 @@ def evaluate_series(goal: Claim, term: Expr, name: str, r: Expr, c: Expr) -> lis
     for early in range(series.first, int(lo.value)):
         value = value - c * series.coefficient(number(early)) * r ** number(early)
     conditions = [as_claim(s, goal.context) for s in series.where(r)]
-    return [*conditions, same, defined(c, goal.context), _with_value(goal, term, value)]
+    return [*conditions, same, defined(c, goal.context), with_value(goal, term, value)]

@@ -1,0 +1,933 @@
+"""Normal forms of families' members, and of sums and products over a range of integers.
+
+A sum Σ_{i=lo}^{hi} f(i) is expanded: the value of its body is a sum of terms, each a factor free of i
+times the rest; the factor is taken out, and the rest is an atom, whose bound variable has a name that
+its range and what it binds determine.  So sums that differ in the name of the bound variable are one
+atom.  Before that
+
+- a power of i alone is summed by Faulhaber's formula, a Kronecker delta in i picks one term;
+- i is counted from where the body's index i + c has c = 0, downward where that makes indices simpler;
+- ranges whose ends differ by integers are cut to the part they share, the other terms written out.
+
+A product of positive terms is e to the sum of their logarithms; others are atoms of their own.
+
+What is taken out of a range that may be empty must be defined there, too: Σ_{i=1}^{n} 1/n is 0 at
+n = 0, not n·(1/n).  Terms are split off only where the range is known to contain them.
+
+TRUSTED.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from math import floor
+from typing import TYPE_CHECKING, Any, Final
+
+from flint import fmpq
+
+from bce_sym.context import numeral
+from bce_sym.engine import interval as iv
+from bce_sym.engine import poly
+from bce_sym.engine.facts import integer_hull
+from bce_sym.engine.finite import written_out
+from bce_sym.engine.interval import ANY, NEG, POS, ZERO, Interval
+from bce_sym.engine.limits import MAX_UNROLLED, ResourceLimit
+from bce_sym.engine.poly import ONE, Mono, Poly
+from bce_sym.engine.spelling import spelled
+from bce_sym.engine.values import Den, Value
+from bce_sym.terms import Expr, Term, bound_symbol, nary, number, oo, substitute, walk
+
+if TYPE_CHECKING:
+    from bce_sym.engine.normal_form import Workspace
+
+__all__ = [
+    "Span",
+    "atom_range",
+    "contains",
+    "family_member",
+    "joined",
+    "kronecker",
+    "over_range",
+    "range_over",
+    "sign_of_sums",
+    "value_range",
+    "vanish",
+]
+
+_MAX_DEGREE: Final = 40
+"""Powers of the bound variable that are summed."""
+
+_MAX_SHARED: Final = 24
+"""Terms written out beside the part of a range that sums share."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """The integers lo, …, hi; ``count`` of them, which is not negative."""
+
+    lo: Value
+    hi: Value
+    count: Value
+    spelled: tuple[Expr, Expr]
+    key: Any
+
+
+# ── members of families ───────────────────────────────────────────────────────
+
+
+def family_member(ws: Workspace, term: Term) -> Value:
+    """p[e]: one atom for each value of the index."""
+    side = ws.facts.interval(term.value)
+    if side.is_point and side.lo is not None:
+        return ws.number(side.lo)
+    index = ws.value(term.args[0])
+    g = ws.atom("member", (term.value, index), (term.value, ws.value_key(index)))
+    return ws.atom_value(g)
+
+
+def kronecker(ws: Workspace, term: Term) -> Value | None:
+    """Piecewise((a, u = v), (b, True)) for numbers a and b: b + (a − b)·δ, δ = 1 where u = v, else 0."""
+    if len(term.args) != 4:
+        return None
+    first, condition, second, otherwise = term.args
+    a, b = numeral(first), numeral(second)
+    if condition.op != "rel" or condition.value != "==" or otherwise.value is not True:
+        return None
+    if a is None or b is None:
+        return None
+    u, v = condition.args
+    difference = ws.add(ws.value(u), ws.scale(ws.value(v), fmpq(-1)))
+    made = ws.scale(_delta(ws, difference), fmpq((a - b).numerator, (a - b).denominator))
+    return ws.add(ws.number(fmpq(b.numerator, b.denominator)), made)
+
+
+def _delta(ws: Workspace, difference: Value) -> Value:
+    signs = ws.sign_of_value(difference)
+    if not signs & ZERO or signs == ZERO:
+        return ws.number(fmpq(1 if signs == ZERO else 0))
+    difference = ws.scale(difference, fmpq(ws.leading_sign(difference)))
+    return _generator(ws.atom("delta", difference, ws.value_key(difference)))
+
+
+def _generator(g: int) -> Value:
+    return Value({(): poly.generator(g)})
+
+
+# ── sums and products ─────────────────────────────────────────────────────────
+
+
+def over_range(ws: Workspace, term: Term) -> Value:
+    """The value of a sum or a product."""
+    body, variable, lo, hi = term.args
+    assert isinstance(body, Expr) and isinstance(variable, Expr)
+    assert isinstance(lo, Expr) and isinstance(hi, Expr)
+    if hi is oo:
+        return ws.opaque_atom(term)
+    parts = written_out(term)
+    if parts is not None:
+        return ws.value(parts)
+    is_sum = term.op == "sum"
+    span = _span(ws, ws.value(lo), ws.value(hi))
+    length = span.count.constant
+    if length is not None and 0 <= length < MAX_UNROLLED and length.q == 1:
+        terms = [substitute(body, {variable: lo + j}) for j in range(int(length.p))]
+        return ws.value(nary("add" if is_sum else "mul", tuple(terms)))
+    if not ws.sign_of_value(span.count) & POS:
+        return ws.number(fmpq(0 if is_sum else 1))
+    i = _bound(ws, span, 1 + _nesting(body), body.free)
+    value = ws.value(substitute(body, {variable: i}))
+    return sum_of(ws, value, i, span) if is_sum else _product_of(ws, value, i, span)
+
+
+def _nesting(term: Term) -> int:
+    """How many sums and products stand one inside the other."""
+    depths: dict[Term, int] = {}
+    for node in walk(term):
+        inner = max((depths[a] for a in node.args), default=0)
+        depths[node] = inner + (node.op in ("sum", "product"))
+    return depths[term]
+
+
+def _span(ws: Workspace, lo: Value, hi: Value) -> Span:
+    count = ws.add(hi, ws.scale(lo, fmpq(-1)), ws.number(fmpq(1)))
+    ends = (_faithful(ws, lo), _faithful(ws, hi))
+    return Span(lo, hi, count, ends, (ws.value_key(lo), ws.value_key(hi)))
+
+
+def _faithful(ws: Workspace, value: Value) -> Expr:
+    """A term that is shown to have the value *value*."""
+    term = spelled(ws, value)
+    if ws.value_key(ws.value(term)) != ws.value_key(value):
+        raise ResourceLimit(f"'{term}' is spelled otherwise")
+    return term
+
+
+def _bound(ws: Workspace, span: Span, height: int, taken: frozenset[str]) -> Expr:
+    """The variable that runs over *span*, for a sum with height − 1 sums inside it."""
+    lo, hi = span.spelled
+    while True:
+        i = bound_symbol(f"{height}({lo}..{hi})")
+        if i.value not in taken:
+            break
+        height += 1
+    known = ws.spans.setdefault(i.value, span)
+    if known is span:
+        least, most = value_range(ws, span.lo).lo, value_range(ws, span.hi).hi
+        side = Interval(least, most, least is None, most is None)
+        ws.facts.intervals[i.value] = integer_hull(side)
+        ws.facts.integers.add(i.value)
+        ws.learn(i - lo, POS | ZERO)
+        ws.learn(hi - i, POS | ZERO)
+    if known.key != span.key:
+        raise ResourceLimit(f"two ranges are spelled {lo}..{hi}")
+    return i
+
+
+def value_range(ws: Workspace, value: Value) -> Interval:
+    """An interval that contains a value."""
+    total = iv.point(0)
+    for den, p in value.terms.items():
+        side = ws.poly_range(p, {g: ws.atom_range(g) for g in poly.gens_of(p)})
+        for k, e in den:
+            f = ws.factor(k)
+            below = ws.poly_range(f, {g: ws.atom_range(g) for g in poly.gens_of(f)})
+            side = iv.mul(side, iv.inverse(iv.power(below, e)))
+        total = iv.add(total, side)
+    return total
+
+
+# ── what depends on a variable ────────────────────────────────────────────────
+
+
+def depends(ws: Workspace, g: int, name: str) -> bool:
+    """Whether the generator *g* may depend on the variable *name*; False is certain."""
+    known = ws.dependence.get((g, name))
+    if known is None:
+        known = ws.dependence[g, name] = _depends(ws, g, name)
+    return known
+
+
+def _depends(ws: Workspace, g: int, name: str) -> bool:
+    kind, data = ws.atoms[g].kind, ws.atoms[g].data
+    if kind == "sym":
+        return bool(data == name)
+    if kind in ("sum", "product"):
+        i, span, inner = data
+        if _value_depends(ws, span.lo, name) or _value_depends(ws, span.hi, name):
+            return True
+        return i.value != name and _value_depends(ws, inner, name)
+    if kind in ("function", "term"):
+        if name not in data.free:
+            return False
+        return kind == "term" or any(_value_depends(ws, ws.value(a), name) for a in data.args)
+    return any(_value_depends(ws, part, name) for part in _parts(ws, g))
+
+
+def _value_depends(ws: Workspace, value: Value, name: str) -> bool:
+    return any(
+        any(depends(ws, g, name) for g in poly.gens_of(p))
+        or any(_factor_depends(ws, k, name) for k, _ in den)
+        for den, p in value.terms.items()
+    )
+
+
+def _factor_depends(ws: Workspace, k: int, name: str) -> bool:
+    return any(depends(ws, g, name) for g in poly.gens_of(ws.factor(k)))
+
+
+def _parts(ws: Workspace, g: int) -> tuple[Value, ...]:
+    """The values from which an atom is made.  Raises ResourceLimit for an unknown kind."""
+    kind, data = ws.atoms[g].kind, ws.atoms[g].data
+    if kind in ("pi", "e", "prime", "cospi", "sym"):
+        return ()
+    if kind == "member":
+        return (data[1],)
+    if kind in ("delta", "reciprocal_gamma", "frac", "floor"):
+        return (data,)
+    if kind in ("any_power", "rising", "chebyshev"):
+        return tuple(data)
+    if kind in ("integer_power", "real_power"):
+        return Value({(): data[0]}), Value({(): data[1]})
+    if kind in ("log", "abs", "root", "minus_one"):
+        return (Value({(): data}),)
+    if kind in ("exp", "cos", "sin"):
+        return (Value({data[1]: {data[0]: fmpq(1)}}),)
+    if kind == "power":
+        return (data[0],)
+    if kind == "function":
+        return tuple(ws.value(a) for a in data.args)
+    raise ResourceLimit(f"a sum of {kind}")
+
+
+def contains(ws: Workspace, g: int, h: int) -> bool:
+    """Whether the generator *h* is, or may occur inside, the generator *g*."""
+    if g == h:
+        return True
+    if ws.atoms[g].kind in ("sum", "product"):
+        _, span, inner = ws.atoms[g].data
+        return any(_any_contains(ws, v, h) for v in (span.lo, span.hi, inner))
+    if ws.atoms[g].kind == "term":
+        return True
+    return any(_any_contains(ws, part, h) for part in _parts(ws, g))
+
+
+def _any_contains(ws: Workspace, value: Value, h: int) -> bool:
+    return any(contains(ws, g, h) for g in _gens(ws, value))
+
+
+def _gens(ws: Workspace, value: Value) -> set[int]:
+    found: set[int] = set()
+    for den, p in value.terms.items():
+        found |= poly.gens_of(p).union(*(poly.gens_of(ws.factor(k)) for k, _ in den))
+    return found
+
+
+def _height(ws: Workspace, g: int) -> int:
+    """How many sums are bound one inside the other in an atom."""
+    kind, data = ws.atoms[g].kind, ws.atoms[g].data
+    if kind in ("sum", "product"):
+        i, span, inner = data
+        return max(
+            int(i.value[1:].partition("(")[0]),
+            *(_value_height(ws, v) for v in (span.lo, span.hi, inner)),
+        )
+    if kind == "term":
+        return _nesting(data) + sum(name.startswith("#") for name in data.free)
+    return max((_value_height(ws, part) for part in _parts(ws, g)), default=0)
+
+
+def _value_height(ws: Workspace, value: Value) -> int:
+    return max((_height(ws, g) for g in _gens(ws, value)), default=0)
+
+
+# ── a sum of a value ──────────────────────────────────────────────────────────
+
+
+def sum_of(ws: Workspace, value: Value, i: Expr, span: Span, *, moved: bool = False) -> Value:
+    """The sum of *value* over the span of i; *moved*: i is counted as it will be."""
+    groups: dict[tuple[Mono, Den], list[Value]] = {}
+    certain = ws.sign_of_value(span.count) == POS
+    for den, p in value.terms.items():
+        free_den, den = _split_den(ws, den, i.value, certain)
+        for below, top in _partial_fractions(ws, ws.mod_finite_sets(p), den, i.value):
+            for mono, c in top.items():
+                outside, inside = _split(ws, mono, i.value, certain)
+                groups.setdefault((inside, below), []).append(Value({free_den: {outside: c}}))
+    parts: list[Value] = []
+    for (mono, below), factors in groups.items():
+        factor = ws.add(*factors)
+        if factor.terms:
+            parts.append(ws.multiply(factor, _single(ws, mono, below, i, span, moved)))
+    return ws.add(*parts)
+
+
+def _split(ws: Workspace, mono: Mono, name: str, certain: bool) -> tuple[Mono, Mono]:
+    """The factors that may be taken out of a sum over *name*, and the others."""
+    outside: list[tuple[int, poly.Exponent]] = []
+    inside: list[tuple[int, poly.Exponent]] = []
+    for g, e in mono:
+        free = not depends(ws, g, name) and (certain or _is_settled(ws, g, e))
+        (outside if free else inside).append((g, e))
+    return tuple(outside), tuple(inside)
+
+
+def _split_den(ws: Workspace, den: Den, name: str, certain: bool) -> tuple[Den, Den]:
+    outside: list[tuple[int, int]] = []
+    inside: list[tuple[int, int]] = []
+    for k, e in den:
+        free = not _factor_depends(ws, k, name) and (certain or _is_nonzero(ws, ws.factor(k)))
+        (outside if free else inside).append((k, e))
+    return tuple(outside), tuple(inside)
+
+
+def _is_settled(ws: Workspace, g: int, e: poly.Exponent) -> bool:
+    """Whether the power of the generator is defined at every point of the context."""
+    if e < 0 and ws.sign_of(poly.generator(g)) & ZERO:
+        return False
+    if not isinstance(e, int) and ws.sign_of(poly.generator(g)) & NEG:
+        return False
+    kind, data = ws.atoms[g].kind, ws.atoms[g].data
+    if kind in ("sym", "member", "pi", "e", "prime", "cospi", "minus_one", "delta"):
+        return True
+    if kind in ("exp", "cos", "sin"):
+        return all(_is_settled(ws, h, n) for h, n in data[0]) and all(
+            _is_nonzero(ws, ws.factor(k)) for k, _ in data[1]
+        )
+    if kind == "log":
+        return _is_nonzero(ws, data)
+    if kind == "abs":
+        return all(_is_settled(ws, h, 1) for h in poly.gens_of(data))
+    return False
+
+
+def _is_nonzero(ws: Workspace, f: Poly) -> bool:
+    """Whether a polynomial is defined and not zero at every point of the context."""
+    return not ws.sign_of(f) & ZERO and all(_is_settled(ws, h, e) for mono in f for h, e in mono)
+
+
+def _partial_fractions(ws: Workspace, p: Poly, den: Den, name: str) -> Iterator[tuple[Den, Poly]]:
+    """Fractions whose sum is p/den, as far apart as is seen."""
+    for k, e in den:
+        f = ws.factor(k)
+        for g in sorted(poly.gens_of(f)):
+            if not depends(ws, g, name):
+                continue
+            parts = _divided(f, p, g)
+            if parts is None:
+                continue
+            quotient, rest = parts
+            if quotient:
+                yield from _partial_fractions(ws, rest, den, name)
+                yield from _partial_fractions(ws, quotient, _lowered(den, k), name)
+                return
+            break
+        apart = _apart_from_powers(ws, f, p, name)
+        if apart is not None:
+            with_factor, without = apart
+            yield from _partial_fractions(ws, with_factor, den, name)
+            yield from _partial_fractions(ws, without, _lowered(den, k), name)
+            return
+        for other, _ in den:
+            if other > k:
+                split = _constant_combination(f, ws.factor(other))
+                if split is not None:
+                    # 1 = a·f + b·h, so p/(f·h) = b·p/f + a·p/h.
+                    a, b = split
+                    yield from _partial_fractions(ws, poly.scale(p, a), _lowered(den, k), name)
+                    yield from _partial_fractions(ws, poly.scale(p, b), _lowered(den, other), name)
+                    return
+    if p:
+        yield den, p
+
+
+def _lowered(den: Den, k: int) -> Den:
+    return tuple((h, e - (h == k)) for h, e in den if h != k or e > 1)
+
+
+def _coefficients(f: Poly, g: int) -> dict[poly.Exponent, Poly]:
+    """The polynomial as one in the generator g."""
+    made: dict[poly.Exponent, Poly] = {}
+    for mono, c in f.items():
+        e = next((e for h, e in mono if h == g), 0)
+        made.setdefault(e, {})[tuple(x for x in mono if x[0] != g)] = c
+    return made
+
+
+def _divided(f: Poly, p: Poly, g: int) -> tuple[Poly, Poly] | None:
+    """Quotient and rest of p by f as polynomials in g, where f has a number as leading coefficient."""
+    by_degree = _coefficients(f, g)
+    if any(not isinstance(e, int) or e < 0 for e in by_degree):
+        return None
+    degree = max(by_degree)
+    if not degree or not poly.is_constant(by_degree[degree]):
+        return None
+    lead = by_degree[degree][ONE]
+    quotient: Poly = {}
+    while True:
+        high = {
+            m: c
+            for m, c in p.items()
+            if any(h == g and isinstance(e, int) and e >= degree for h, e in m)
+        }
+        if not high:
+            return quotient, p
+        step = {poly.mono_mul(m, ((g, -degree),)): c / lead for m, c in high.items()}
+        quotient = poly.add(quotient, step)
+        p = poly.add(p, poly.scale(poly.mul(step, f), fmpq(-1)))
+
+
+def _apart_from_powers(ws: Workspace, f: Poly, p: Poly, name: str) -> tuple[Poly, Poly] | None:
+    """(q, r) with p = q + r·f, where p has negative powers of a generator of f with f(0) a number."""
+    for g in sorted(poly.gens_of(f)):
+        if not depends(ws, g, name):
+            continue
+        by_degree = _coefficients(f, g)
+        start = by_degree.get(0, {})
+        if (
+            any(not isinstance(e, int) or e < 0 for e in by_degree)
+            or not start
+            or not poly.is_constant(start)
+        ):
+            continue
+        # 1 = (f − (f − f(0)))/f(0), and f − f(0) is a multiple of the generator.
+        low = {
+            m: c for m, c in p.items() if any(h == g and isinstance(e, int) and e < 0 for h, e in m)
+        }
+        if low:
+            rest = {m: c for m, c in p.items() if m not in low}
+            c0 = start[ONE]
+            less = {m: -c / c0 for m, c in f.items() if m != ONE}
+            return poly.add(rest, poly.mul(low, less)), poly.scale(low, 1 / c0)
+    return None
+
+
+def _constant_combination(f: Poly, h: Poly) -> tuple[fmpq, fmpq] | None:
+    """Numbers a and b with a·f + b·h = 1."""
+    if not f or len(f) != len(h):
+        return None
+    mono = max(f)
+    if mono not in h:
+        return None
+    ratio = h[mono] / f[mono]
+    rest = poly.add(h, poly.scale(f, -ratio))
+    if not rest or not poly.is_constant(rest):
+        return None
+    c = rest[ONE]
+    return -ratio / c, 1 / c
+
+
+def _single(ws: Workspace, mono: Mono, den: Den, i: Expr, span: Span, moved: bool) -> Value:
+    """The sum of mono/den over the span of i."""
+    if not mono and not den:
+        return span.count
+    dependent = [g for g, _ in mono if depends(ws, g, i.value)]
+    if not den and len(mono) == 1 and ws.atoms[mono[0][0]].kind == "sym":
+        g, e = mono[0]
+        if dependent and isinstance(e, int) and 0 < e <= _MAX_DEGREE:
+            return _power_sum(ws, e, span)
+    for g in dependent:
+        if ws.atoms[g].kind == "delta":
+            picked = _picked(ws, mono, den, g, i, span)
+            if picked is not None:
+                return picked
+    value = Value({den: {mono: fmpq(1)}})
+    if not moved:
+        index = _better_index(ws, mono, den, i, span)
+        if index is not None:
+            new_span, at = index
+            j = _bound(ws, new_span, _bound_height(i), _faithful(ws, value).free)
+            return sum_of(ws, _at(ws, value, i, at(j)), j, new_span, moved=True)
+    shared = _shared(ws, span)
+    if shared is not None:
+        before, core, after = shared
+        ends = [_at(ws, value, i, k) for k in (*before, *after)]
+        j = _bound(ws, core, _bound_height(i), _faithful(ws, value).free)
+        return ws.add(sum_of(ws, _at(ws, value, i, j), j, core, moved=True), *ends)
+    height = 1 + _value_height(ws, value)
+    if _bound_height(i) != height:
+        j = _bound(ws, span, height, _faithful(ws, value).free - {i.value})
+        if j is not i:
+            return sum_of(ws, _at(ws, value, i, j), j, span, moved=True)
+    return ws.atom_value(ws.atom("sum", (i, span, value), (i.value, span.key, mono, den)))
+
+
+def _bound_height(i: Expr) -> int:
+    return int(i.value[1:].partition("(")[0])
+
+
+def _at(ws: Workspace, value: Value, i: Expr, index: Expr) -> Value:
+    """*value* with i set to *index*."""
+    return ws.value(substitute(_faithful(ws, value), {i: index}))
+
+
+# ── closed forms ──────────────────────────────────────────────────────────────
+
+
+def _power_sum(ws: Workspace, d: int, span: Span) -> Value:
+    """Σ i^d by Faulhaber's formula: (B(hi + 1) − B(lo))/(d + 1), B the Bernoulli polynomial d + 1.
+
+    It holds for hi ≥ lo − 1.  Source: Graham, Knuth, Patashnik, "Concrete Mathematics", §6.5.
+    """
+    above = ws.add(span.hi, ws.number(fmpq(1)))
+    parts: list[Value] = []
+    b = _bernoulli(d + 1)
+    binomial = 1
+    for k in range(d + 1):
+        # the term C(d + 1, k)·B_k·x^(d + 1 − k)
+        c = b[k] * binomial / (d + 1)
+        n = d + 1 - k
+        difference = ws.add(
+            ws.whole_power(above, n), ws.scale(ws.whole_power(span.lo, n), fmpq(-1))
+        )
+        parts.append(ws.scale(difference, fmpq(c.numerator, c.denominator)))
+        binomial = binomial * (d + 1 - k) // (k + 1)
+    return ws.add(*parts)
+
+
+def _bernoulli(n: int) -> list[Fraction]:
+    """The Bernoulli numbers B_0, …, B_n with B_1 = −1/2."""
+    made = [Fraction(1)]
+    for m in range(1, n + 1):
+        total = Fraction(0)
+        binomial = 1
+        for k in range(m):
+            total += binomial * made[k]
+            binomial = binomial * (m + 1 - k) // (k + 1)
+        made.append(-total / (m + 1))
+    return made
+
+
+def _picked(ws: Workspace, mono: Mono, den: Den, delta: int, i: Expr, span: Span) -> Value | None:
+    """Σ δ(i, k)·f(i) = f(k) where lo ≤ k ≤ hi, and 0 where k lies elsewhere."""
+    where = ws.atoms[delta].data
+    k = _solved_for(ws, where, i.value)
+    if k is None or not ws.is_integer_value(k):
+        return None
+    after = ws.sign_of_value(ws.add(k, ws.scale(span.lo, fmpq(-1))))
+    before = ws.sign_of_value(ws.add(span.hi, ws.scale(k, fmpq(-1))))
+    if after == NEG or before == NEG:
+        return Value()
+    if (after | before) & NEG:
+        ws.undecided.extend(
+            spelled(ws, ws.add(end, ws.scale(other, fmpq(-1))))
+            for end, other, signs in ((k, span.lo, after), (span.hi, k, before))
+            if signs & NEG
+        )
+        return None
+    rest = tuple((g, e) for g, e in mono if g != delta)
+    return _at(ws, Value({den: {rest: fmpq(1)}}), i, _faithful(ws, k))
+
+
+def _solved_for(ws: Workspace, value: Value, name: str) -> Value | None:
+    """The solution in the variable *name* of value = 0, where value is ± the variable + what is free."""
+    linear = _linear(ws, value, name)
+    if linear is None or abs(linear[0]) != 1:
+        return None
+    a, rest = linear
+    return ws.scale(rest, -a)
+
+
+def _linear(ws: Workspace, value: Value, name: str) -> tuple[fmpq, Value] | None:
+    """(a, r) with value = a·name + r for a number a ≠ 0 and r free of name."""
+    p = value.terms.get((), {})
+    mono = next(
+        (m for m in p if len(m) == 1 and m[0][1] == 1 and _is_symbol(ws, m[0][0], name)), None
+    )
+    if mono is None:
+        return None
+    a = p[mono]
+    rest = ws.add(value, Value({(): {mono: -a}}))
+    return None if _value_depends(ws, rest, name) else (a, rest)
+
+
+def _is_symbol(ws: Workspace, g: int, name: str) -> bool:
+    return ws.atoms[g].kind == "sym" and ws.atoms[g].data == name
+
+
+# ── counting the index ────────────────────────────────────────────────────────
+
+
+def _indices(ws: Workspace, mono: Mono, den: Den, name: str) -> list[tuple[fmpq, Value]]:
+    """The (a, r) of the linear expressions a·i + r that occur inside mono/den as indices, denominators
+    and arguments."""
+    found: list[tuple[fmpq, Value]] = []
+    seen: set[int] = set()
+
+    def look(value: Value) -> None:
+        linear = _linear(ws, value, name)
+        if linear is not None:
+            found.append(linear)
+            return
+        for below, p in value.terms.items():
+            for g in sorted(poly.gens_of(p)):
+                atom(g)
+            for k, _ in below:
+                look(Value({(): ws.factor(k)}))
+
+    def atom(g: int) -> None:
+        if g in seen or not depends(ws, g, name):
+            return
+        seen.add(g)
+        kind, data = ws.atoms[g].kind, ws.atoms[g].data
+        if kind in ("sum", "product"):
+            i, span, inner = data
+            look(span.lo)
+            look(span.hi)
+            if i.value != name:
+                look(inner)
+        elif kind not in ("sym", "term"):
+            for part in _parts(ws, g):
+                look(part)
+
+    for g, e in mono:
+        if _is_symbol(ws, g, name) and (not isinstance(e, int) or e < 0):
+            found.append((fmpq(1), Value()))
+        atom(g)
+    for k, _ in den:
+        look(Value({(): ws.factor(k)}))
+    return found
+
+
+def _better_index(ws: Workspace, mono: Mono, den: Den, i: Expr, span: Span) -> Any:
+    """(span, j ↦ i) for another way to count, in which indices are simpler; None when this is best."""
+    found = _indices(ws, mono, den, i.value)
+    if not found:
+        return None
+    minus = fmpq(-1)
+    # downward: i = lo + hi − j
+    ends = ws.add(span.lo, span.hi)
+    turned = [(-a, ws.add(r, ws.scale(ends, a))) for a, r in found]
+    down = sum(_has_variables(r) for _, r in turned) < sum(_has_variables(r) for _, r in found)
+    if down:
+        found = turned
+    # forward by s: i = j − s
+    shifts = [ws.scale(r, 1 / a) for a, r in found]
+    symbolic = {ws.value_key(_without_constant(ws, s)) for s in shifts}
+    s = ws.number(fmpq(min(floor(_fraction(_constant(v))) for v in shifts)))
+    if len(symbolic) == 1:
+        whole = _without_constant(ws, shifts[0])
+        if ws.is_integer_value(whole):
+            s = ws.add(s, whole)
+    if not s.terms and not down:
+        return None
+    new = _span(ws, ws.add(span.lo, s), ws.add(span.hi, s))
+    if down:
+        # i = lo + hi − (j − s)
+        start = _faithful(ws, ws.add(ends, s))
+        return new, lambda j: start - j
+    back = _faithful(ws, ws.scale(s, minus))
+    return new, lambda j: j + back
+
+
+def _has_variables(value: Value) -> bool:
+    return value.constant is None
+
+
+def _constant(value: Value) -> fmpq:
+    return value.terms.get((), {}).get(ONE, fmpq(0))
+
+
+def _without_constant(ws: Workspace, value: Value) -> Value:
+    return ws.add(value, ws.number(-_constant(value)))
+
+
+def _fraction(c: fmpq) -> Fraction:
+    return Fraction(int(c.p), int(c.q))
+
+
+# ── ranges in common ──────────────────────────────────────────────────────────
+
+
+def _shared(ws: Workspace, span: Span) -> tuple[list[Expr], Span, list[Expr]] | None:
+    """The part that *span* shares with others whose ends differ by integers from its own, and the
+    integers before and after it; None where that is all of it."""
+    a, b = _constant(span.lo), _constant(span.hi)
+    lo, hi = _without_constant(ws, span.lo), _without_constant(ws, span.hi)
+    key = (ws.value_key(lo), ws.value_key(hi), _fraction(a) % 1, _fraction(b) % 1)
+    old = ws.shared_ranges.get(key)
+    first, last = (a, b) if old is None else (max(a, old[0]), min(b, old[1]))
+    core = span
+    if (first, last) != (a, b):
+        core = _span(ws, ws.add(lo, ws.number(first)), ws.add(hi, ws.number(last)))
+    if old is not None and (first, last) != old:
+        signs = ws.sign_of_value(core.count)
+        if signs & NEG:
+            ws.undecided.append(spelled(ws, core.count))
+        if signs & NEG or first - old[0] > _MAX_SHARED or old[1] - last > _MAX_SHARED:
+            return None
+    if (first, last) != old:
+        ws.shared_ranges[key] = (first, last)
+        if old is not None:
+            ws.begin_again()
+    if core is span:
+        return None
+    if first - a > _MAX_SHARED or b - last > _MAX_SHARED:
+        return None
+    if ws.sign_of_value(core.count) & NEG:
+        ws.undecided.append(spelled(ws, core.count))
+        return None
+    start, end = core.spelled
+    before = [start + number(-d) for d in range(1, int(first - a) + 1)]
+    after = [end + number(d) for d in range(1, int(b - last) + 1)]
+    return before, core, after
+
+
+# ── products ──────────────────────────────────────────────────────────────────
+
+
+def _product_of(ws: Workspace, value: Value, i: Expr, span: Span) -> Value:
+    """The product of *value* over the span of i."""
+    numerator, den = ws.fraction(value)
+    if not numerator:
+        if ws.sign_of_value(span.count) == POS:
+            return Value()
+        return _product_atom(ws, value, i, span)
+    c, shift, factors = poly.factor(numerator)
+    pieces: list[tuple[Poly, poly.Exponent]] = [(poly.generator(g), e) for g, e in shift]
+    pieces += factors
+    pieces += [(ws.factor(k), -e) for k, e in den]
+    logs = [ws.log(ws.number(abs(c)))] if abs(c) != 1 else []
+    negative = int(c < 0)
+    made = ws.number(fmpq(1))
+    for f, e in pieces:
+        signs = ws.sign_of(f)
+        if signs & ZERO and e < 0:
+            signs &= ~ZERO  # a denominator is not zero
+        exponent = fmpq(Fraction(e).numerator, Fraction(e).denominator)
+        if signs == POS or (signs == NEG and isinstance(e, int)):
+            logs.append(ws.scale(ws.log(Value({(): f})), exponent))
+            negative += int(e) if signs == NEG else 0
+        elif isinstance(e, int):
+            atom = _product_atom(ws, Value({(): f}), i, span)
+            made = ws.multiply(made, ws.whole_power(atom, e))
+        else:
+            atom = _product_atom(ws, Value({(): poly.generator(_only(f), e)}), i, span)
+            made = ws.multiply(made, atom)
+    if logs:
+        made = ws.multiply(made, ws.exp(sum_of(ws, ws.add(*logs), i, span)))
+    if negative % 2:
+        made = ws.multiply(made, _minus_one_to(ws, span.count))
+    return made
+
+
+def _only(f: Poly) -> int:
+    ((mono, _),) = f.items()
+    return mono[0][0]
+
+
+def _minus_one_to(ws: Workspace, count: Value) -> Value:
+    return ws.value(number(-1) ** _faithful(ws, count))
+
+
+def _product_atom(ws: Workspace, value: Value, i: Expr, span: Span) -> Value:
+    """The product of a value of unknown sign: a power where it is free of i, else an atom."""
+    numerator, den = ws.fraction(value)
+    if not _value_depends(ws, value, i.value) and (
+        ws.sign_of_value(span.count) == POS
+        or (
+            _is_nonzero_den(ws, den)
+            and all(_is_settled(ws, g, e) for mono in numerator for g, e in mono)
+        )
+    ):
+        return ws.value(_faithful(ws, value) ** _faithful(ws, span.count))
+    if len(numerator) == 1 and not den:
+        ((mono, c),) = numerator.items()
+        if len(mono) == 1:
+            index = _better_index(ws, mono, den, i, span)
+        else:
+            index = None
+    else:
+        index = _better_index(ws, ONE, ((ws.register(numerator), 1),), i, span) if not den else None
+    if index is not None:
+        new_span, at = index
+        j = _bound(ws, new_span, _bound_height(i), _faithful(ws, value).free)
+        value, i, span = _at(ws, value, i, at(j)), j, new_span
+    shared = _shared(ws, span)
+    ends: list[Value] = []
+    if shared is not None:
+        before, core, after = shared
+        ends = [_at(ws, value, i, k) for k in (*before, *after)]
+        j = _bound(ws, core, _bound_height(i), _faithful(ws, value).free)
+        value, i, span = _at(ws, value, i, j), j, core
+    height = 1 + _value_height(ws, value)
+    if _bound_height(i) != height:
+        j = _bound(ws, span, height, _faithful(ws, value).free - {i.value})
+        value, i = _at(ws, value, i, j), j
+    key = (i.value, span.key, ws.value_key(value))
+    made = ws.atom_value(ws.atom("product", (i, span, value), key))
+    for end in ends:
+        made = ws.multiply(made, end)
+    return made
+
+
+def _is_nonzero_den(ws: Workspace, den: Den) -> bool:
+    return all(_is_nonzero(ws, ws.factor(k)) for k, _ in den)
+
+
+# ── ranges and signs ──────────────────────────────────────────────────────────
+
+
+def atom_range(ws: Workspace, g: int) -> Interval:
+    """An interval that contains the values of a sum's, a product's, a member's or a delta's atom."""
+    kind, data = ws.atoms[g].kind, ws.atoms[g].data
+    if kind == "member":
+        return ws.facts.interval(data[0])
+    if kind == "delta":
+        return Interval(fmpq(0), fmpq(1), False, False)
+    _, span, inner = data
+    side = value_range(ws, inner)
+    signs = ws.sign_of_value(inner)
+    if not signs & NEG:
+        side = iv.intersect(side, iv.NON_NEGATIVE if signs & ZERO else iv.POSITIVE)
+    elif not signs & POS:
+        side = iv.intersect(side, iv.neg(iv.NON_NEGATIVE if signs & ZERO else iv.POSITIVE))
+    if kind == "sum":
+        # n terms from an interval add to n times some point of it.
+        return iv.mul(_count_range(ws, span), side)
+    unit = Interval(fmpq(-1), fmpq(1), False, False)
+    if iv.intersect(side, unit) == side:
+        return iv.intersect(unit, iv.NON_NEGATIVE) if not signs & NEG else unit
+    return iv.REAL_LINE if signs & NEG else iv.NON_NEGATIVE
+
+
+def range_over(ws: Workspace, term: Term) -> Interval:
+    """An interval that contains the values of a sum or a product."""
+    found = value_range(ws, ws.value(term))
+    body, variable, lo, hi = term.args
+    if term.op == "product" or hi is oo or written_out(term) is not None:
+        return found
+    assert isinstance(body, Expr) and isinstance(variable, Expr)
+    span = _span(ws, ws.value(lo), ws.value(hi))
+    if not ws.sign_of_value(span.count) & POS:
+        return found
+    i = _bound(ws, span, 1 + _nesting(body), body.free)
+    side = ws.range(substitute(body, {variable: i}))
+    return iv.intersect(found, iv.mul(_count_range(ws, span), side))
+
+
+def _count_range(ws: Workspace, span: Span) -> Interval:
+    count = iv.intersect(value_range(ws, span.count), iv.NON_NEGATIVE)
+    if ws.sign_of_value(span.count) & ZERO:
+        return count
+    return iv.intersect(count, Interval(fmpq(1), None, False, True))
+
+
+def sign_of_sums(ws: Workspace, f: Poly) -> int:
+    """Which signs a polynomial may have in which sums over one range occur: that of one sum of all."""
+    found = joined(ws, f)
+    if found is None:
+        return ANY
+    value, _, span, rest = found
+    if rest:
+        return ANY
+    signs = ws.sign_of_value(value)
+    if signs & NEG and signs & POS:
+        return ANY
+    return signs if ws.sign_of_value(span.count) == POS else signs | ZERO
+
+
+def vanish(ws: Workspace, p: Poly, depth: int) -> bool:
+    """Whether a polynomial with sums is zero: its sums over one range are one sum, of zeros."""
+    found = joined(ws, p)
+    if found is None:
+        return False
+    value, i, span, rest = found
+    if ws.is_zero_value(value, depth):
+        return not rest or ws.is_zero_value(Value({(): rest}), depth)
+    numerator, den = ws.fraction(value)
+    again = ws.add(sum_of(ws, Value({den: numerator}), i, span, moved=True), Value({(): rest}))
+    simpler, _ = ws.fraction(again)
+    simpler = ws.mod_finite_sets(simpler)
+    if poly.key(simpler) == poly.key(p):
+        return False
+    return not simpler or ws.is_zero_value(again, depth)
+
+
+def joined(ws: Workspace, p: Poly) -> tuple[Value, Expr, Span, Poly] | None:
+    """p = Σ_i value + rest: the sums over one range put together, and with them, where it is a
+    multiple of the number of terms, the rest."""
+    sums = [g for g in poly.gens_of(p) if ws.atoms[g].kind == "sum"]
+    if not sums:
+        return None
+    i, span, _ = ws.atoms[max(sums)].data
+    same = {g for g in sums if ws.atoms[g].data[0] is i}
+    parts: list[Value] = []
+    rest: Poly = {}
+    for mono, c in p.items():
+        g = max((g for g, e in mono if g in same and isinstance(e, int) and e > 0), default=None)
+        if g is None:
+            rest[mono] = c
+            continue
+        outside = tuple((h, e - (h == g)) for h, e in mono if h != g or e != 1)
+        if any(depends(ws, h, i.value) for h, _ in outside):
+            return None
+        parts.append(ws.multiply(Value({(): {outside: c}}), ws.atoms[g].data[2]))
+    numerator, den = ws.fraction(span.count)
+    if rest and not den:
+        over = poly.divide(rest, numerator)
+        if over is not None and not any(depends(ws, h, i.value) for h in poly.gens_of(over)):
+            parts.append(Value({(): over}))
+            rest = {}
+    return ws.add(*parts), i, span, rest

@@ -1,0 +1,199 @@
+"""Inference about sums, products and integer variables: induction, telescoping, term by term.
+
+TRUSTED.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from math import ceil
+from typing import Final
+
+from bce_sym.context import Context, FiniteSet, Integer, Variable, numeral
+from bce_sym.engine.inference.base import NotApplicable, defined, sides
+from bce_sym.engine.inference.evaluation import with_value
+from bce_sym.engine.integrality import is_integer
+from bce_sym.evidence import Claim
+from bce_sym.terms import (
+    Expr,
+    Ge,
+    Le,
+    Sum,
+    Term,
+    number,
+    relation,
+    substitute,
+    symbol,
+)
+
+__all__ = [
+    "by_hypothesis",
+    "by_induction",
+    "by_size",
+    "by_way_of",
+    "telescoped",
+    "term_by_term",
+]
+
+_MAX_CASES: Final = 8
+
+
+def _integer_variable(context: Context, name: str) -> Variable:
+    variable = next((v for v in context.variables if v.name == name), None)
+    if (
+        variable is None
+        or variable.family
+        or not variable.domain.integer
+        or variable.domain.values is not None
+    ):
+        raise NotApplicable(f"{name} is no integer variable")
+    return variable
+
+
+def _least(variable: Variable) -> int | None:
+    """The least integer of the variable's domain."""
+    lo = variable.domain.lo
+    bound = None if lo is None else numeral(lo)
+    if bound is None:
+        return None
+    least = ceil(bound)
+    return least + 1 if variable.domain.lo_open and least == bound else least
+
+
+def by_size(goal: Claim, name: str, k: int) -> list[Claim]:
+    """An integer ≥ a is one of a, …, k − 1, or ≥ k: the goal for each."""
+    variable = _integer_variable(goal.context, name)
+    least = _least(variable)
+    if least is None or not least < k <= least + _MAX_CASES:
+        raise NotApplicable(f"{name} is not known to be at least {k - _MAX_CASES}")
+    cases = [FiniteSet(v) for v in range(least, k)]
+    cases.append(replace(variable.domain, lo=number(k), lo_open=False))
+    return [replace(goal, context=goal.context.declare(name, d)) for d in cases]
+
+
+# ── induction ─────────────────────────────────────────────────────────────────
+
+
+def _start(goal: Claim, name: str, start: Expr) -> tuple[Expr, Context, list[Claim]]:
+    """The variable n, the context at n = start, and what must hold of the start.
+
+    The goal's context must say of n only that it is an integer ≥ start, so that with n it has n + 1.
+    """
+    variable = _integer_variable(goal.context, name)
+    context = goal.context
+    if variable.domain.hi is not None:
+        raise NotApplicable(f"{name} is bounded above")
+    about = [h for h in context.hypotheses if name in h.free]
+    least = _least(variable)
+    n = symbol(name)
+    below: list[Claim] = []
+    if about:
+        bounds = (Ge(n, start), Le(start, n))
+        if len(about) > 1 or about[0] not in bounds or name in start.free:
+            raise NotApplicable(f"more is assumed of {name} than a least value")
+        if not is_integer(start, {v.name for v in context.variables if v.domain.integer}):
+            raise NotApplicable(f"{start} is not seen to be an integer")
+        context = replace(
+            context, hypotheses=tuple(h for h in context.hypotheses if h not in about)
+        )
+        if least is not None:
+            below.append(Claim(start, ">=", number(least), context))
+    elif least is None or start is not number(least):
+        raise NotApplicable(f"{name} does not begin at {start}")
+    return n, context, below
+
+
+def by_induction(goal: Claim, name: str, start: Expr, ratio: Expr) -> list[Claim]:
+    """If D(a) = 0 and D(n + 1) = c(n)·D(n) for every integer n ≥ a, then D(n) = 0 for all of them.
+
+    D is the difference of the goal's sides, c = *ratio* any term that is defined for n ≥ a = *start*:
+    1 for sums (the steps of both sides agree), the common quotient for products.
+    """
+    lhs, rhs = sides(goal, "==")
+    n, base, below = _start(goal, name, start)
+    if not ratio.free <= {v.name for v in goal.context.variables}:
+        raise NotApplicable(f"'{ratio}' has other variables")
+    first = replace(
+        goal, lhs=substitute(lhs, {n: start}), rhs=substitute(rhs, {n: start}), context=base
+    )
+    now = lhs - rhs
+    step = Claim(substitute(now, {n: n + 1}), "==", ratio * now, goal.context)
+    return [*below, first, step]
+
+
+def by_hypothesis(goal: Claim, name: str, start: Expr) -> list[Claim]:
+    """Induction: the goal at a, and the goal at n + 1 from the goal at n, for every integer n ≥ a."""
+    lhs, rhs = sides(goal, "==", "<", "<=", ">", ">=", "!=")
+    n, base, below = _start(goal, name, start)
+    first = replace(
+        goal, lhs=substitute(lhs, {n: start}), rhs=substitute(rhs, {n: start}), context=base
+    )
+    context = goal.context
+    given = relation(goal.rel, lhs, rhs)
+    context = replace(context, hypotheses=(*context.hypotheses, given))
+    step = replace(
+        goal, lhs=substitute(lhs, {n: n + 1}), rhs=substitute(rhs, {n: n + 1}), context=context
+    )
+    return [*below, first, step]
+
+
+# ── sums ──────────────────────────────────────────────────────────────────────
+
+
+def by_way_of(goal: Claim, middle: Expr) -> list[Claim]:
+    """a REL b where a − b = m and m REL 0."""
+    lhs, rhs = sides(goal, "==", "<", "<=", ">", ">=", "!=")
+    if not middle.free <= {v.name for v in goal.context.variables}:
+        raise NotApplicable(f"'{middle}' has other variables")
+    return [
+        Claim(lhs - rhs, "==", middle, goal.context),
+        Claim(middle, goal.rel, number(0), goal.context),
+    ]
+
+
+def _indexed(context: Context, i: Expr, lo: Expr, hi: Expr, terms: Sequence[Term]) -> Context:
+    """The context with a new integer variable i in lo, …, hi."""
+    taken = {v.name for v in context.variables}.union(*(h.free for h in context.hypotheses))
+    if i.op != "sym" or i.value in taken.union(*(t.free for t in terms)):
+        raise NotApplicable(f"{i} is no new variable")
+    return context.declare(i.value, Integer.domain).assume(Ge(i, lo)).assume(Le(i, hi))
+
+
+def term_by_term(goal: Claim, body: Expr, i: Expr, lo: Expr, hi: Expr) -> list[Claim]:
+    """a REL b where a − b = Σ_{i=lo}^{hi} u(i) and u(i) REL 0 for every i; lo ≤ hi for < and >."""
+    lhs, rhs = sides(goal, "==", "<", "<=", ">", ">=")
+    inside = _indexed(goal.context, i, lo, hi, (lhs, rhs, lo, hi))
+    made = [
+        Claim(lhs - rhs, "==", Sum(body, (i, lo, hi)), goal.context),
+        Claim(body, goal.rel, number(0), inside),
+    ]
+    if goal.rel in ("<", ">"):
+        made.append(Claim(lo, "<=", hi, goal.context))
+    return made
+
+
+def telescoped(goal: Claim, term: Expr, i: Expr, antidifference: Expr) -> list[Claim]:
+    """Σ_{i=lo}^{hi} u(i) = U(hi + 1) − U(lo) where U(i + 1) − U(i) = u(i) for every i; Π by quotients.
+
+    U = *antidifference*, a term in i.  Source: Graham, Knuth, Patashnik, "Concrete Mathematics", §2.6.
+    """
+    if term.op not in ("sum", "product"):
+        raise NotApplicable("no sum and no product")
+    body, variable, lo, hi = term.args
+    assert isinstance(body, Expr) and isinstance(variable, Expr)
+    assert isinstance(lo, Expr) and isinstance(hi, Expr)
+    inside = _indexed(goal.context, i, lo, hi, (lo, hi, term))
+    following = substitute(antidifference, {i: i + 1})
+    end = substitute(antidifference, {i: hi + 1})
+    begin = substitute(antidifference, {i: lo})
+    this = substitute(body, {variable: i})
+    if term.op == "sum":
+        value, step = end - begin, following - antidifference
+    else:
+        value, step = end / begin, following / antidifference
+    return [
+        Claim(this, "==", step, inside),
+        defined(value, goal.context),
+        with_value(goal, term, value),
+    ]
