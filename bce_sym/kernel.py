@@ -241,7 +241,7 @@ class Kernel:
         found = self.examine(claim)
         plans = {(s, given): p for s, given, p in plan.conditions}
         for condition in found.discharged if depth == 0 else ():
-            space = self.workspace(_given(claim.context, condition))
+            space = self.workspace(where_needed(claim.context, condition))
             shown.conditions.append(replace(condition, discharged=_how(space, condition.statement)))
         for condition in found.open:
             part = plans.get((condition.statement, condition.given))

@@ -37,6 +37,7 @@ from bce_sym.terms import (
     false,
     fresh,
     negation,
+    number,
     substitute,
     walk,
 )
