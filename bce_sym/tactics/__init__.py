@@ -15,6 +15,7 @@ from bce_sym.tactics.evaluation import evaluate
 from bce_sym.tactics.induction import by_terms, count_cases, induct
 from bce_sym.tactics.integers import split_integers
 from bce_sym.tactics.optima import find_optima
+from bce_sym.tactics.monotone import deciding_factor, least_value
 from bce_sym.tactics.splitting import split_cases
 
 __all__ = ["TACTICS", "Proposal", "Tactic"]
@@ -33,3 +34,4 @@ TACTICS: Final[tuple[Tactic, ...]] = (
     split_cases,
     split_integers,
 )
+TACTICS: Final[tuple[Tactic, ...]] = (evaluate, split_cases, deciding_factor, least_value)

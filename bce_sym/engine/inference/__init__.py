@@ -45,6 +45,7 @@ from bce_sym.engine.inference.optima import (
     through,
     unimodal,
 )
+from bce_sym.engine.inference.monotone import minimum_at, multiple, stronger
 from bce_sym.evidence import Claim
 
 __all__ = ["INFERENCES", "WHOLE", "NotApplicable", "phrase", "premises"]
@@ -78,6 +79,9 @@ INFERENCES: Final[dict[str, Callable[..., list[Claim]]]] = {
         term_by_term,
         through,
         unimodal,
+        minimum_at,
+        multiple,
+        stronger,
     )
 }
 
@@ -88,6 +92,8 @@ WHOLE: Final = frozenset(
         "same_function", "stationary_point", "sum_of_squares", "through", "unimodal",
         "by_fraction", "by_residues",
         "by_hypothesis", "by_induction", "by_size", "by_way_of", "term_by_term",
+        "by_order", "by_sign", "by_values", "either", "evaluate_integral", "evaluate_limit",
+        "evaluate_series", "multiple", "stronger",
     }
 )  # fmt: skip
 """Rules whose premises also imply that both sides of the goal are defined."""

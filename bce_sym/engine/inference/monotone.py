@@ -1,0 +1,104 @@
+"""Inference from the sign of a derivative.
+
+TRUSTED.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from bce_sym.engine.continuity import is_continuous
+from bce_sym.engine.inference.base import NotApplicable, as_claim, defined, sides
+from bce_sym.engine.inference.fibres import Fibre, fibre
+from bce_sym.evidence import Claim
+from bce_sym.terms import (
+    Derivative,
+    Expr,
+    Ne,
+    number,
+    relation,
+    substitute,
+)
+
+__all__ = ["continuous_along", "minimum_at", "multiple", "oriented", "stronger"]
+
+_ORDERS: Final = ("<", "<=", ">", ">=")
+_REVERSED: Final = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+_WEAK: Final = {"<": "<=", ">": ">="}
+_ZERO: Final = number(0)
+
+
+def minimum_at(goal: Claim, x: Expr, x0: Expr, by_slope: bool = False) -> list[Claim]:
+    """A function that falls before x0 and rises after it is nowhere below its value at x0.
+
+    For a goal f ≥ 0 (or ≤, <, >, with the signs of all that follows turned round) let J be the
+    interval over which x runs for fixed other variables.  If x0 is in J, or is an end of it at which f
+    is defined; f is continuous in x on J ∪ {x0}; f ≥ 0 at x0; and in the interior of J f′ ≥ 0 after x0
+    and f′ ≤ 0 before it, then f ≥ 0 on J.  A strict goal needs f > 0 at x0, or with *by_slope* strict
+    signs of f′ and x ≠ x0.  By the mean value theorem: Rudin, Principles of Mathematical Analysis,
+    5.10 and 5.11.
+    """
+    f, rel = oriented(goal)
+    along = fibre(goal.context, x)
+    if x.value in x0.free:
+        raise NotApplicable(f"{x0} varies with {x}")
+    weak = _WEAK.get(rel, rel)
+    strict = rel != weak
+    if by_slope and not strict:
+        raise NotApplicable("the goal is not strict")
+    slope = rel if by_slope else weak
+    here = along.others(goal.context)
+    found = [as_claim(s, here) for s in along.closure_at(x0)]
+    found += continuous_along(f, along)
+    found.append(Claim(substitute(f, {x: x0}), weak if by_slope else rel, _ZERO, here))
+    if by_slope:
+        found.append(as_claim(Ne(x, x0), goal.context))
+    after = along.interior.assume(relation(">", x, x0))
+    before = along.interior.assume(relation("<", x, x0))
+    found.append(Claim(Derivative(f, x), slope, _ZERO, after))
+    found.append(Claim(Derivative(f, x), _REVERSED[slope], _ZERO, before))
+    return found
+
+
+def oriented(goal: Claim) -> tuple[Expr, str]:
+    """The goal as (f, relation to 0) with a relation of order.  Raises NotApplicable."""
+    lhs, rhs = sides(goal, *_ORDERS)
+    if rhs is _ZERO:
+        return lhs, goal.rel
+    if lhs is _ZERO:
+        return rhs, _REVERSED[goal.rel]
+    return lhs - rhs, goal.rel
+
+
+def continuous_along(f: Expr, along: Fibre) -> list[Claim]:
+    """Premises from which f is defined along J, and so continuous there and wherever else it is
+    defined.  Raises NotApplicable."""
+    if not is_continuous(f, along.x.value):
+        raise NotApplicable(f"'{f}' is not seen to be continuous")
+    return [defined(f, along.context)] if along.relaxed else []
+
+
+def multiple(goal: Claim, c: Expr, g: Expr) -> list[Claim]:
+    """A positive multiple has the same sign: from lhs − rhs = c·g with c > 0, g stands to 0 as lhs to
+    rhs.  For ≤ and ≥, c ≥ 0 is enough; for ≠, c ≠ 0."""
+    lhs, rhs = sides(goal, *_ORDERS, "!=")
+    f = lhs if rhs is _ZERO else lhs - rhs
+    found = [] if c is number(1) else [_sign_of_factor(goal, c)]
+    product = g if c is number(1) else c * g
+    if f is not product:
+        found.append(Claim(f, "==", product, goal.context))
+    return [*found, replace(goal, lhs=g, rhs=_ZERO)]
+
+
+def _sign_of_factor(goal: Claim, c: Expr) -> Claim:
+    rel = "!=" if goal.rel == "!=" else ">=" if goal.rel in ("<=", ">=") else ">"
+    return Claim(c, rel, _ZERO, goal.context)
+
+
+def stronger(goal: Claim, rel: str) -> list[Claim]:
+    """< and > imply ≠; < and = imply ≤; > and = imply ≥."""
+    sides(goal, *_ORDERS, "!=")
+    if rel not in {"!=": "<>", "<=": ("<", "=="), ">=": (">", "==")}.get(goal.rel, ()):
+        raise NotApplicable(f"{rel} does not imply {goal.rel}")
+    return [replace(goal, rel=rel)]
