@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from flint import fmpq
 
 from bce_sym.engine import poly
+from bce_sym.engine.interval import NEG, POS, ZERO
 from bce_sym.engine.poly import Mono, Poly
 from bce_sym.functions import Abs, cos, exp, log, sin, sqrt
 from bce_sym.terms import (
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from bce_sym.engine.normal_form import Workspace
     from bce_sym.engine.values import Den, Value
 
-__all__ = ["spelled"]
+__all__ = ["spelled", "spelled_atom", "spelled_polynomial"]
 
 _NAMES: Final = {"rising": "rf", "chebyshev": "chebyshevt"}
 """Kinds of atoms that are a function of their values."""
@@ -44,16 +45,19 @@ _NAMES: Final = {"rising": "rf", "chebyshev": "chebyshevt"}
 def spelled(ws: Workspace, value: Value) -> Expr:
     """A term whose value is *value*."""
     numerator, den = ws.fraction(value)
-    top = _polynomial(ws, numerator)
+    top = spelled_polynomial(ws, numerator)
     return top / _denominator(ws, den) if den else top
 
 
 def _denominator(ws: Workspace, den: Den) -> Expr:
-    return nary("mul", tuple(_power(_polynomial(ws, ws.factor(k)), Fraction(e)) for k, e in den))
+    return nary("mul", tuple(_power(spelled_polynomial(ws, ws.factor(k)), Fraction(e)) for k, e in den))
 
 
-def _polynomial(ws: Workspace, p: Poly) -> Expr:
-    return nary("add", tuple(_term(ws, mono, c) for mono, c in sorted(p.items(), reverse=True)))
+def spelled_polynomial(ws: Workspace, p: Poly) -> Expr:
+    """A polynomial in the workspace's atoms, what is added before what is taken off."""
+    parts = sorted(p.items(), key=lambda item: item[0], reverse=True)
+    parts.sort(key=lambda item: item[1] < 0)
+    return nary("add", tuple(_term(ws, mono, c) for mono, c in parts))
 
 
 def _term(ws: Workspace, mono: Mono, c: fmpq) -> Expr:
@@ -66,6 +70,7 @@ def _term(ws: Workspace, mono: Mono, c: fmpq) -> Expr:
         else:
             base = _atom(ws, g)
         (factors if e > 0 else under).append(_power(base, abs(Fraction(e))))
+        (factors if e > 0 else under).append(_power(spelled_atom(ws, g), abs(Fraction(e))))
     if abs(above) != 1 or not factors:
         factors.insert(0, number(abs(above)))
     made = nary("mul", tuple(factors))
@@ -94,6 +99,8 @@ def _over_range(ws: Workspace, kind: str, i: Expr, span: Any, value: Value) -> E
 
 
 def _atom(ws: Workspace, g: int) -> Expr:
+def spelled_atom(ws: Workspace, g: int) -> Expr:
+    """What a generator stands for."""
     atom = ws.atoms[g]
     kind, data = atom.kind, atom.data
     if kind == "sym":
@@ -120,12 +127,15 @@ def _atom(ws: Workspace, g: int) -> Expr:
             return exp(angle)
         return (cos if kind == "cos" else sin)(angle if data[2] == 1 else angle / data[2])
     if kind in ("log", "abs"):
-        inner = _polynomial(ws, data)
+        inner = spelled_polynomial(ws, data)
         if kind == "abs":
             return Abs(inner)
-        return log(inner if poly.is_constant(data) or ws.sign_of(data) == 4 else Abs(inner))
+        signs = POS if poly.is_constant(data) else ws.sign_of(data) & ~ZERO
+        if signs == NEG:
+            return log(spelled_polynomial(ws, poly.scale(data, fmpq(-1))))
+        return log(inner if signs == POS else Abs(inner))
     if kind == "root":
-        return _polynomial(ws, data)
+        return spelled_polynomial(ws, data)
     if kind == "minus_one":
         return number(-1) ** _polynomial(ws, data)
     if kind == "power":

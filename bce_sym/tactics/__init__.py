@@ -17,6 +17,7 @@ from bce_sym.tactics.integers import split_integers
 from bce_sym.tactics.optima import find_optima
 from bce_sym.tactics.monotone import deciding_factor, least_value
 from bce_sym.tactics.splitting import split_cases
+from bce_sym.tactics.univariate import enclose, pieces
 
 __all__ = ["TACTICS", "Proposal", "Tactic"]
 
@@ -35,3 +36,7 @@ TACTICS: Final[tuple[Tactic, ...]] = (
     split_integers,
 )
 TACTICS: Final[tuple[Tactic, ...]] = (evaluate, split_cases, deciding_factor, least_value)
+    deciding_factor,
+    enclose,
+    least_value,
+    pieces,

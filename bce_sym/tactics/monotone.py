@@ -15,15 +15,15 @@ from bce_sym.engine import poly
 from bce_sym.engine.calculus import NoDerivative, derivative
 from bce_sym.engine.inference.base import NotApplicable
 from bce_sym.engine.inference.fibres import Fibre, fibre
-from bce_sym.engine.inference.monotone import oriented
+from bce_sym.engine.inference.monotone import REVERSED, WEAK, oriented
 from bce_sym.engine.interval import NEG, POS, ZERO
 from bce_sym.engine.limits import ResourceLimit
 from bce_sym.engine.normal_form import Workspace
 from bce_sym.engine.poly import Poly
+from bce_sym.engine.spelling import spelled_polynomial
 from bce_sym.engine.values import DividesByZero
 from bce_sym.evidence import Claim
 from bce_sym.kernel import Kernel
-from bce_sym.tactics.readback import poly_term
 from bce_sym.tactics.sampling import Point, evaluate, samples, violated
 from bce_sym.tactics.solving import roots, varies
 from bce_sym.terms import (
@@ -32,7 +32,6 @@ from bce_sym.terms import (
     Rational,
     Term,
     nary,
-    negated,
     number,
     pi,
     rebuild,
@@ -46,7 +45,6 @@ __all__ = ["deciding_factor", "least_value"]
 
 Proposal = tuple[str, tuple[Any, ...]]
 
-_REVERSED: Final = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _FAILURES: Final = (DividesByZero, ResourceLimit, NoDerivative, NotApplicable)
 _MAX_CANDIDATES = 4
 _CONSTANTS: Final = (
@@ -105,8 +103,8 @@ def deciding_factor(goal: Claim, kernel: Kernel) -> Iterator[Proposal]:
     if below:
         c = c / nary("mul", tuple(below))
     g = nary("mul", tuple(p.raised for p in decisive))
-    if others or explicit is not f:
-        yield "multiple", (c, negated(g) if negative else g)
+    if c.free or explicit is not f:
+        yield "multiple", (c, g, negative)
     elif len(decisive) > 1:
         first = min(decisive, key=lambda p: sum(1 for _ in walk(p.term)))
         yield "by_order", (first.term,)
@@ -125,17 +123,17 @@ def _pieces(
     negative = c < 0
     made: list[_Piece] = []
     if abs(c) != 1:
-        made.append(_Piece(poly_term(workspace, poly.constant(abs(c))), 1, True))
+        made.append(_Piece(spelled_polynomial(workspace, poly.constant(abs(c))), 1, True))
     for p, e in powers:
         signs = workspace.sign_of(p)
         if e < 0:
             signs &= ~ZERO
-        term = poly_term(workspace, p)
+        term = spelled_polynomial(workspace, p)
         odd = isinstance(e, int) and e % 2 == 1
         if not odd or not signs & NEG:
             made.append(_Piece(term, e, True))
             continue
-        opposite = poly_term(workspace, poly.scale(p, fmpq(-1)))
+        opposite = spelled_polynomial(workspace, poly.scale(p, fmpq(-1)))
         if not signs & POS:
             made.append(_Piece(opposite, e, True))
             negative = not negative
@@ -198,7 +196,24 @@ def _in_variable(
         size = sum(1 for _ in walk(x0))
         made.append((cost, size, ("minimum_at", arguments)))
     made.sort(key=lambda item: item[:2])
-    return made[:2]
+    return made[:2] or [(cost + 1, 0, p) for p in _towards_an_end(along, f, slope, rel, points)]
+
+
+def _towards_an_end(
+    along: Fibre, f: Expr, slope: Expr, rel: str, points: list[dict[str, float]]
+) -> Iterator[Proposal]:
+    """A limit at an end of the interval that the function stays on one side of."""
+    weak = WEAK.get(rel, rel)
+    for way in (1, -1):
+        falling = REVERSED[weak] if way == 1 else weak
+        if any(violated(slope, falling, p) for p in points):
+            continue
+        ends = [b for b in along.bounds if b.args[0] is along.x]
+        ends = [b for b in ends if (b.value in ("<", "<=")) == (way == 1)]
+        end = ends[0].args[1] if ends else None
+        yield "beyond_limit", (along.x, end, way)
+        if rel != weak:
+            yield "beyond_limit", (along.x, end, way, True)
 
 
 def _candidates(workspace: Workspace, along: Fibre, slope: Expr) -> tuple[int, list[Expr]]:
@@ -232,7 +247,7 @@ def _plausible(
     along: Fibre, f: Expr, slope: Expr, x0: Expr, rel: str, points: list[dict[str, float]]
 ) -> bool:
     x = along.x.value
-    weak = {"<": "<=", ">": ">="}.get(rel, rel)
+    weak = WEAK.get(rel, rel)
     try:
         closure = along.closure_at(x0)
     except NotApplicable:
@@ -253,7 +268,7 @@ def _plausible(
             here = at + t * (point[x] - at)
             if here == at:
                 continue
-            side = weak if here > at else _REVERSED[weak]
+            side = weak if here > at else REVERSED[weak]
             if violated(slope, side, {**point, x: here}):
                 return False
     return True

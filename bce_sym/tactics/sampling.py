@@ -15,7 +15,7 @@ from bce_sym.engine.finite import written_out
 from bce_sym.engine.limits import ResourceLimit
 from bce_sym.terms import Expr, Term, walk
 
-__all__ = ["Point", "ends", "evaluate", "holds", "samples", "violated"]
+__all__ = ["Point", "ends", "evaluate", "evaluated", "holds", "samples", "violated"]
 
 Point = Mapping[str, float]
 NAN: Final = math.nan
@@ -126,6 +126,11 @@ def _compare(left: float, rel: str, right: float, slack: float) -> bool:
 def evaluate(term: Term, point: Point) -> float:
     """The value of *term* at the point, nan where there is none."""
     return _Evaluation(point).of(term)[0]
+
+
+def evaluated(term: Term, point: Point) -> tuple[float, float]:
+    """The value of *term* at the point and a bound on what rounding did to it, about."""
+    return _Evaluation(point).of(term)
 
 
 def holds(statement: Term, point: Point) -> bool:

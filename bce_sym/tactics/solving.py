@@ -14,9 +14,9 @@ from bce_sym.engine.calculus import NoDerivative
 from bce_sym.engine.limits import ResourceLimit
 from bce_sym.engine.normal_form import Workspace
 from bce_sym.engine.poly import Poly
+from bce_sym.engine.spelling import spelled, spelled_atom, spelled_polynomial
 from bce_sym.engine.values import DividesByZero, Value
 from bce_sym.functions import exp, log, sqrt
-from bce_sym.tactics.readback import atom_term, fraction_term, poly_term
 from bce_sym.terms import Expr, number
 
 __all__ = ["roots", "varies"]
@@ -34,7 +34,7 @@ def roots(workspace: Workspace, f: Poly, x: str, depth: int = _MAX_DEPTH) -> lis
 
 def varies(workspace: Workspace, g: int, x: str) -> bool:
     """Whether the generator stands for something in which x occurs."""
-    return x in atom_term(workspace, g).free
+    return x in spelled_atom(workspace, g).free
 
 
 def _roots(workspace: Workspace, f: Poly, x: str, depth: int) -> list[Expr]:
@@ -71,7 +71,7 @@ def _polynomial_roots(workspace: Workspace, parts: dict[poly.Exponent, Poly]) ->
     orders = sorted(parts)
     if len(orders) == 2:
         low, high = orders
-        ratio = poly_term(workspace, parts[low]) / poly_term(workspace, parts[high])
+        ratio = spelled_polynomial(workspace, parts[low]) / spelled_polynomial(workspace, parts[high])
         power = Fraction(high - low)
         value = simplified(workspace, -ratio)
         if power == 1:
@@ -79,7 +79,7 @@ def _polynomial_roots(workspace: Workspace, parts: dict[poly.Exponent, Poly]) ->
         made = simplified(workspace, value ** number(1 / power))
         return [made, -made] if power.numerator % 2 == 0 else [made]
     if orders == [0, 1, 2]:
-        c, b, a = (poly_term(workspace, parts[e]) for e in orders)
+        c, b, a = (spelled_polynomial(workspace, parts[e]) for e in orders)
         root = sqrt(b**2 - 4 * a * c)
         return [simplified(workspace, (-b + s * root) / (2 * a)) for s in (1, -1)]
     return []
@@ -91,12 +91,12 @@ def _invert(workspace: Workspace, g: int, value: Expr, x: str, depth: int) -> li
     if atom.kind == "sym":
         return [value]
     if atom.kind == "log":
-        return _zeros(workspace, poly_term(workspace, atom.data) - exp(value), x, depth - 1)
+        return _zeros(workspace, spelled_polynomial(workspace, atom.data) - exp(value), x, depth - 1)
     if atom.kind == "exp":
-        inner = fraction_term(workspace, {atom.data[0]: fmpq(1)}, atom.data[1])
+        inner = spelled(workspace, Value({atom.data[1]: {atom.data[0]: fmpq(1)}}))
         return _zeros(workspace, inner - log(value), x, depth - 1)
     if atom.kind in ("root", "abs"):
-        return _zeros(workspace, poly_term(workspace, atom.data) - value, x, depth - 1)
+        return _zeros(workspace, spelled_polynomial(workspace, atom.data) - value, x, depth - 1)
     return []
 
 
@@ -111,11 +111,11 @@ def _in_logarithms(
         if not inside:
             rest[mono] = c
         elif len(mono) == 1 and mono[0][1] == 1 and int(c.q) == 1:
-            u = poly_term(workspace, workspace.atoms[mono[0][0]].data)
+            u = spelled_polynomial(workspace, workspace.atoms[mono[0][0]].data)
             product = product * u ** number(int(c.p))
         else:
             return []
-    return _zeros(workspace, product - exp(-poly_term(workspace, rest)), x, depth - 1)
+    return _zeros(workspace, product - exp(-spelled_polynomial(workspace, rest)), x, depth - 1)
 
 
 def _of_two_terms(workspace: Workspace, f: Poly, x: str, depth: int) -> list[Expr]:
@@ -123,7 +123,7 @@ def _of_two_terms(workspace: Workspace, f: Poly, x: str, depth: int) -> list[Exp
     (m, c), (n, d) = f.items()
     if (c > 0) == (d > 0):
         return []
-    ratio = poly_term(workspace, {m: abs(c)}) / poly_term(workspace, {n: abs(d)})
+    ratio = spelled_polynomial(workspace, {m: abs(c)}) / spelled_polynomial(workspace, {n: abs(d)})
     return _zeros(workspace, log(ratio), x, depth - 1)
 
 
@@ -140,8 +140,7 @@ def _zeros(workspace: Workspace, term: Expr, x: str, depth: int) -> list[Expr]:
 
 def simplified(workspace: Workspace, term: Expr) -> Expr:
     """The term's normal form, written out."""
-    numerator, den = workspace.fraction(workspace.value(term))
-    return fraction_term(workspace, numerator, den) if numerator else number(0)
+    return spelled(workspace, workspace.value(term))
 
 
 def constant(value: Value) -> Fraction | None:

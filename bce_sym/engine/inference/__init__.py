@@ -46,6 +46,7 @@ from bce_sym.engine.inference.optima import (
     unimodal,
 )
 from bce_sym.engine.inference.monotone import minimum_at, multiple, stronger
+from bce_sym.engine.inference.univariate import beyond_limit, cut, enclosed
 from bce_sym.evidence import Claim
 
 __all__ = ["INFERENCES", "WHOLE", "NotApplicable", "phrase", "premises"]
@@ -79,6 +80,9 @@ INFERENCES: Final[dict[str, Callable[..., list[Claim]]]] = {
         term_by_term,
         through,
         unimodal,
+        beyond_limit,
+        cut,
+        enclosed,
         minimum_at,
         multiple,
         stronger,
@@ -93,7 +97,7 @@ WHOLE: Final = frozenset(
         "by_fraction", "by_residues",
         "by_hypothesis", "by_induction", "by_size", "by_way_of", "term_by_term",
         "by_order", "by_sign", "by_values", "either", "evaluate_integral", "evaluate_limit",
-        "evaluate_series", "multiple", "stronger",
+        "evaluate_series", "cut", "enclosed", "multiple", "stronger",
     }
 )  # fmt: skip
 """Rules whose premises also imply that both sides of the goal are defined."""

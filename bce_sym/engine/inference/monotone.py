@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from bce_sym.context import numeral
 from bce_sym.engine.continuity import is_continuous
 from bce_sym.engine.inference.base import NotApplicable, as_claim, defined, sides
 from bce_sym.engine.inference.fibres import Fibre, fibre
@@ -16,16 +17,25 @@ from bce_sym.terms import (
     Derivative,
     Expr,
     Ne,
+    negated,
     number,
     relation,
     substitute,
 )
 
-__all__ = ["continuous_along", "minimum_at", "multiple", "oriented", "stronger"]
+__all__ = [
+    "REVERSED",
+    "WEAK",
+    "continuous_along",
+    "minimum_at",
+    "multiple",
+    "oriented",
+    "stronger",
+]
 
 _ORDERS: Final = ("<", "<=", ">", ">=")
-_REVERSED: Final = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
-_WEAK: Final = {"<": "<=", ">": ">="}
+REVERSED: Final = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+WEAK: Final = {"<": "<=", ">": ">="}
 _ZERO: Final = number(0)
 
 
@@ -43,7 +53,7 @@ def minimum_at(goal: Claim, x: Expr, x0: Expr, by_slope: bool = False) -> list[C
     along = fibre(goal.context, x)
     if x.value in x0.free:
         raise NotApplicable(f"{x0} varies with {x}")
-    weak = _WEAK.get(rel, rel)
+    weak = WEAK.get(rel, rel)
     strict = rel != weak
     if by_slope and not strict:
         raise NotApplicable("the goal is not strict")
@@ -57,7 +67,7 @@ def minimum_at(goal: Claim, x: Expr, x0: Expr, by_slope: bool = False) -> list[C
     after = along.interior.assume(relation(">", x, x0))
     before = along.interior.assume(relation("<", x, x0))
     found.append(Claim(Derivative(f, x), slope, _ZERO, after))
-    found.append(Claim(Derivative(f, x), _REVERSED[slope], _ZERO, before))
+    found.append(Claim(Derivative(f, x), REVERSED[slope], _ZERO, before))
     return found
 
 
@@ -67,7 +77,7 @@ def oriented(goal: Claim) -> tuple[Expr, str]:
     if rhs is _ZERO:
         return lhs, goal.rel
     if lhs is _ZERO:
-        return rhs, _REVERSED[goal.rel]
+        return rhs, REVERSED[goal.rel]
     return lhs - rhs, goal.rel
 
 
@@ -79,21 +89,20 @@ def continuous_along(f: Expr, along: Fibre) -> list[Claim]:
     return [defined(f, along.context)] if along.relaxed else []
 
 
-def multiple(goal: Claim, c: Expr, g: Expr) -> list[Claim]:
-    """A positive multiple has the same sign: from lhs − rhs = c·g with c > 0, g stands to 0 as lhs to
-    rhs.  For ≤ and ≥, c ≥ 0 is enough; for ≠, c ≠ 0."""
+def multiple(goal: Claim, c: Expr, g: Expr, turned: bool = False) -> list[Claim]:
+    """A positive multiple has the same sign: where lhs − rhs = c·g and c > 0, g stands to 0 as lhs to
+    rhs; where rhs − lhs = c·g (*turned*), as rhs to lhs.  For ≤ and ≥, c ≥ 0 is enough; for ≠, c ≠ 0."""
     lhs, rhs = sides(goal, *_ORDERS, "!=")
-    f = lhs if rhs is _ZERO else lhs - rhs
-    found = [] if c is number(1) else [_sign_of_factor(goal, c)]
-    product = g if c is number(1) else c * g
-    if f is not product:
-        found.append(Claim(f, "==", product, goal.context))
-    return [*found, replace(goal, lhs=g, rhs=_ZERO)]
-
-
-def _sign_of_factor(goal: Claim, c: Expr) -> Claim:
-    rel = "!=" if goal.rel == "!=" else ">=" if goal.rel in ("<=", ">=") else ">"
-    return Claim(c, rel, _ZERO, goal.context)
+    if turned:
+        lhs, rhs = rhs, lhs
+    f = lhs if rhs is _ZERO else negated(rhs) if lhs is _ZERO else lhs - rhs
+    rel = REVERSED.get(goal.rel, goal.rel) if turned else goal.rel
+    made = [Claim(f, "==", g if c is number(1) else c * g, goal.context)]
+    value = numeral(c)
+    if value is None or value <= 0:
+        positive = "!=" if rel == "!=" else ">=" if rel in ("<=", ">=") else ">"
+        made.append(Claim(c, positive, _ZERO, goal.context))
+    return [*made, Claim(g, rel, _ZERO, goal.context)]
 
 
 def stronger(goal: Claim, rel: str) -> list[Claim]:

@@ -1,0 +1,204 @@
+"""Inequalities in one variable: where to cut the interval, so that each piece is easy.
+
+Near a point where the function touches zero, and towards an end that is no member, it is shown to be
+monotone; elsewhere its values are enclosed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any, Final
+
+from bce_sym.engine.calculus import NoDerivative, derivative
+from bce_sym.engine.inference.base import NotApplicable
+from bce_sym.engine.inference.fibres import Fibre, fibre
+from bce_sym.engine.inference.monotone import oriented
+from bce_sym.engine.limits import ResourceLimit
+from bce_sym.engine.values import DividesByZero
+from bce_sym.evidence import Claim
+from bce_sym.kernel import Kernel
+from bce_sym.tactics.monotone import plain
+from bce_sym.tactics.sampling import evaluate, evaluated, holds
+from bce_sym.terms import Expr, Rational, symbol
+
+__all__ = ["enclose", "pieces"]
+
+Proposal = tuple[str, tuple[Any, ...]]
+
+_FAILURES: Final = (DividesByZero, ResourceLimit, NoDerivative, NotApplicable)
+_GRID: Final = 96
+_FAR: Final = 1e4
+
+
+class _Curve:
+    """A function on a grid of its interval, with its slope."""
+
+    def __init__(self, goal: Claim) -> None:
+        f, rel = oriented(goal)
+        if len(f.free) != 1:
+            raise NotApplicable("the goal is not in one variable")
+        self.x = symbol(next(iter(f.free)))
+        self.along = fibre(goal.context, self.x)
+        self.strict = rel in ("<", ">")
+        explicit = plain(f)
+        sign = 1 if rel in (">", ">=") else -1
+        self.f = explicit
+        self.slope = derivative(explicit, self.x)
+        self.sign = sign
+        self.lo, self.hi = _ends(self.along)
+        self.grid = [t for t in _grid(self.lo, self.hi) if self._inside(t)]
+        if len(self.grid) < 8:
+            raise NotApplicable("hardly any points")
+        self.values = [self.at(self.f, t) for t in self.grid]
+        self.slopes = [_sign(*self.at(self.slope, t)) for t in self.grid]
+
+    def _inside(self, t: float) -> bool:
+        return all(holds(b, {self.x.value: t}) for b in self.along.bounds)
+
+    def at(self, f: Expr, t: float) -> tuple[float, float]:
+        """The value of a function, with the sign that makes the goal f ≥ 0, and its error."""
+        value, error = evaluated(f, {self.x.value: t})
+        return self.sign * value, error
+
+    @property
+    def refuted(self) -> bool:
+        """Whether the goal is clearly false somewhere on the grid."""
+        return any(v != v or v < -8 * e for v, e in self.values)
+
+
+def _sign(value: float, error: float) -> int:
+    return 0 if not abs(value) > 4 * error else 1 if value > 0 else -1
+
+
+def _ends(along: Fibre) -> tuple[float, float]:
+    lo, hi = -math.inf, math.inf
+    for bound in along.bounds:
+        left, right = bound.args
+        below = bound.value in (">", ">=")
+        if right is along.x:
+            left, right, below = right, left, not below
+        if left is along.x and not right.free and isinstance(right, Expr):
+            value = evaluate(right, {})
+            lo, hi = (max(lo, value), hi) if below else (lo, min(hi, value))
+    return lo, hi
+
+
+def _grid(lo: float, hi: float) -> list[float]:
+    near = [10.0**-k for k in (12, 9, 6, 4, 3, 2)]
+    if lo > -math.inf and hi < math.inf:
+        inner = [lo + (hi - lo) * k / _GRID for k in range(_GRID + 1)]
+        inner += [lo + (hi - lo) * t for t in near] + [hi - (hi - lo) * t for t in near]
+        return sorted(set(inner))
+    steps = [0.0, *near] + [0.05 * k for k in range(1, 40)] + [2 * 1.2**k for k in range(48)]
+    if lo > -math.inf:
+        return [lo + t for t in sorted(steps)]
+    if hi < math.inf:
+        return [hi - t for t in sorted(steps, reverse=True)]
+    return sorted({*steps, *(-t for t in steps)})
+
+
+def enclose(goal: Claim, kernel: Kernel) -> Iterator[Proposal]:
+    """Enclosures, where the function stays away from zero on a closed bounded interval."""
+    try:
+        curve = _Curve(goal)
+    except _FAILURES:
+        return
+    if curve.refuted or curve.lo == -math.inf or curve.hi == math.inf:
+        return
+    if all(v > 100 * e for v, e in curve.values):
+        yield "enclosed", ()
+
+
+def pieces(goal: Claim, kernel: Kernel) -> Iterator[Proposal]:
+    """Cuts that leave pieces on which the function is monotone or away from zero."""
+    try:
+        curve = _Curve(goal)
+    except _FAILURES:
+        return
+    if curve.refuted:
+        return
+    cuts = sorted({c for c in _cuts(curve) if curve.lo < c < curve.hi})
+    if cuts:
+        yield "cut", (curve.x, tuple(Rational(c.numerator, c.denominator) for c in cuts))
+
+
+def _cuts(curve: _Curve) -> Iterator[Fraction]:
+    """Cuts on either side of a touching point, and before an end that needs a monotone piece."""
+    grid, slopes = curve.grid, curve.slopes
+    last = len(grid) - 1
+    for k in range(last):
+        if slopes[k] < 0 < slopes[k + 1] and _touches(curve, k):
+            yield from _beside(curve, k, -1)
+            yield from _beside(curve, k + 1, 1)
+        elif 0 < k and slopes[k] == 0 and slopes[k - 1] < 0 < slopes[k + 1] and _touches(curve, k):
+            yield from _beside(curve, k - 1, -1)
+            yield from _beside(curve, k + 1, 1)
+    if not _is_easy(curve, 0):
+        yield from _beside(curve, 0, 1)
+    if not _is_easy(curve, last):
+        yield from _beside(curve, last, -1)
+
+
+def _touches(curve: _Curve, k: int) -> bool:
+    """Whether the least value between two points of the grid seems to be zero."""
+    a, b = curve.grid[k - 1 if curve.slopes[k] == 0 else k], curve.grid[k + 1]
+    around = min(curve.at(curve.f, t)[0] for t in (a, b))
+    for _ in range(60):
+        middle = (a + b) / 2
+        if curve.at(curve.slope, middle)[0] > 0:
+            b = middle
+        else:
+            a = middle
+    value, error = curve.at(curve.f, a)
+    return value <= 8 * error + 1e-9 * around
+
+
+def _is_easy(curve: _Curve, k: int) -> bool:
+    """Whether values near this end of the grid can be enclosed."""
+    end = curve.lo if k == 0 else curve.hi
+    if abs(end) == math.inf:
+        return False
+    value, error = curve.at(curve.f, end)
+    slope, _ = curve.at(curve.slope, end)
+    return value > 100 * error and slope == slope
+
+
+def _beside(curve: _Curve, k: int, way: int) -> Iterator[Fraction]:
+    """A cut on one side of a point, short of where the slope changes its sign."""
+    last = len(curve.grid) - 1
+    first = k
+    while 0 <= k <= last and curve.slopes[k] == 0 and abs(k - first) < 8:
+        k += way
+    if not 0 <= k <= last:
+        return
+    sign, reach = curve.slopes[k], k
+    while 0 <= reach + way <= last and curve.slopes[reach + way] in (sign, 0):
+        reach += way
+    whole = reach in (0, last)
+    if whole and not curve.strict:
+        return
+    far, near = curve.grid[reach], curve.grid[first]
+    if abs(near) > _FAR:
+        # Towards infinity: as close to where the slope changes as is safe.
+        yield _simple(far + 0.05 * (1 + abs(far)) * -way, far + 0.6 * (1 + abs(far)) * -way)
+        return
+    step = (far - near) if not whole else way * 1.0
+    if curve.strict:
+        step = max(min(step, 1.5), -1.5)
+    yield _simple(near + 0.5 * step, near + 0.8 * step)
+
+
+def _simple(a: float, b: float) -> Fraction:
+    """The simplest fraction between two numbers."""
+    a, b = min(a, b), max(a, b)
+    if a <= 0 <= b:
+        return Fraction(0)
+    if b < 0:
+        return -_simple(-b, -a)
+    whole = math.ceil(a)
+    if whole <= b:
+        return Fraction(whole)
+    below = math.floor(a)
+    return below + 1 / _simple(1 / (b - below), 1 / (a - below))
