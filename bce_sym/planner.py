@@ -18,7 +18,7 @@ from bce_sym.tactics import TACTICS
 
 __all__ = ["Planner"]
 
-MAX_DEPTH: Final = 7
+MAX_DEPTH: Final = 12
 """Rules one above the other."""
 
 MAX_GOALS: Final = 400

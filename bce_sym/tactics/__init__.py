@@ -17,6 +17,7 @@ from bce_sym.tactics.integers import split_integers
 from bce_sym.tactics.optima import find_optima
 from bce_sym.tactics.monotone import deciding_factor, least_value
 from bce_sym.tactics.splitting import split_cases
+from bce_sym.tactics.substitution import integers_as_reals, solve_equations
 from bce_sym.tactics.univariate import enclose, pieces
 
 __all__ = ["TACTICS", "Proposal", "Tactic"]
@@ -36,7 +37,10 @@ TACTICS: Final[tuple[Tactic, ...]] = (
     split_integers,
 )
 TACTICS: Final[tuple[Tactic, ...]] = (evaluate, split_cases, deciding_factor, least_value)
+    solve_equations,
     deciding_factor,
     enclose,
     least_value,
     pieces,
+    integers_as_reals,
+)

@@ -19,7 +19,7 @@ from bce_sym.engine.values import DividesByZero, Value
 from bce_sym.functions import exp, log, sqrt
 from bce_sym.terms import Expr, number
 
-__all__ = ["roots", "varies"]
+__all__ = ["coefficients", "roots", "varies"]
 
 _MAX_DEPTH = 3
 
@@ -50,7 +50,8 @@ def _roots(workspace: Workspace, f: Poly, x: str, depth: int) -> list[Expr]:
     return []
 
 
-def _coefficients(f: Poly, g: int) -> dict[poly.Exponent, Poly]:
+def coefficients(f: Poly, g: int) -> dict[poly.Exponent, Poly]:
+    """*f* as a polynomial in the generator g: exponent → coefficient."""
     made: dict[poly.Exponent, Poly] = {}
     for mono, c in f.items():
         e = dict(mono).get(g, 0)
@@ -62,7 +63,7 @@ def _coefficients(f: Poly, g: int) -> dict[poly.Exponent, Poly]:
 def _in_one(workspace: Workspace, f: Poly, g: int, x: str, depth: int) -> list[Expr]:
     """Roots where only one generator varies: those of the polynomial in it, then the generator's."""
     found: list[Expr] = []
-    for value in _polynomial_roots(workspace, _coefficients(f, g)):
+    for value in _polynomial_roots(workspace, coefficients(f, g)):
         found += _invert(workspace, g, value, x, depth)
     return found
 

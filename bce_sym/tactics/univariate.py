@@ -30,6 +30,7 @@ Proposal = tuple[str, tuple[Any, ...]]
 _FAILURES: Final = (DividesByZero, ResourceLimit, NoDerivative, NotApplicable)
 _GRID: Final = 96
 _FAR: Final = 1e4
+_DENOMINATORS: Final = (1, 2, 3, 4, 5, 8, 10, 16, 20, 50, 100, 10**3, 10**4, 10**6)
 
 
 class _Curve:
@@ -42,6 +43,8 @@ class _Curve:
         self.x = symbol(next(iter(f.free)))
         self.along = fibre(goal.context, self.x)
         self.strict = rel in ("<", ">")
+        # A strict goal has no touching points, unless some are left out.
+        self.may_touch = not self.strict or self.along.relaxed
         explicit = plain(f)
         sign = 1 if rel in (">", ">=") else -1
         self.f = explicit
@@ -128,7 +131,7 @@ def _cuts(curve: _Curve) -> Iterator[Fraction]:
     """Cuts on either side of a touching point, and before an end that needs a monotone piece."""
     grid, slopes = curve.grid, curve.slopes
     last = len(grid) - 1
-    for k in range(last):
+    for k in range(last if curve.may_touch else 0):
         if slopes[k] < 0 < slopes[k + 1] and _touches(curve, k):
             yield from _beside(curve, k, -1)
             yield from _beside(curve, k + 1, 1)
@@ -179,6 +182,8 @@ def _beside(curve: _Curve, k: int, way: int) -> Iterator[Fraction]:
     whole = reach in (0, last)
     if whole and not curve.strict:
         return
+    if reach == first and not whole:
+        return
     far, near = curve.grid[reach], curve.grid[first]
     if abs(near) > _FAR:
         # Towards infinity: as close to where the slope changes as is safe.
@@ -191,14 +196,11 @@ def _beside(curve: _Curve, k: int, way: int) -> Iterator[Fraction]:
 
 
 def _simple(a: float, b: float) -> Fraction:
-    """The simplest fraction between two numbers."""
+    """A fraction with a small denominator between two numbers, or near them."""
     a, b = min(a, b), max(a, b)
-    if a <= 0 <= b:
-        return Fraction(0)
-    if b < 0:
-        return -_simple(-b, -a)
-    whole = math.ceil(a)
-    if whole <= b:
-        return Fraction(whole)
-    below = math.floor(a)
-    return below + 1 / _simple(1 / (b - below), 1 / (a - below))
+    middle = Fraction((a + b) / 2)
+    for d in _DENOMINATORS:
+        found = Fraction(round(middle * d), d)
+        if a <= found <= b:
+            return found
+    return middle

@@ -46,6 +46,7 @@ from bce_sym.engine.inference.optima import (
     unimodal,
 )
 from bce_sym.engine.inference.monotone import minimum_at, multiple, stronger
+from bce_sym.engine.inference.substitution import as_real, eliminate, generalise
 from bce_sym.engine.inference.univariate import beyond_limit, cut, enclosed
 from bce_sym.evidence import Claim
 
@@ -80,9 +81,12 @@ INFERENCES: Final[dict[str, Callable[..., list[Claim]]]] = {
         term_by_term,
         through,
         unimodal,
+        as_real,
         beyond_limit,
         cut,
+        eliminate,
         enclosed,
+        generalise,
         minimum_at,
         multiple,
         stronger,
@@ -97,7 +101,8 @@ WHOLE: Final = frozenset(
         "by_fraction", "by_residues",
         "by_hypothesis", "by_induction", "by_size", "by_way_of", "term_by_term",
         "by_order", "by_sign", "by_values", "either", "evaluate_integral", "evaluate_limit",
-        "evaluate_series", "cut", "enclosed", "multiple", "stronger",
+        "evaluate_series", "as_real", "cut", "eliminate", "enclosed", "generalise",
+        "multiple", "stronger",
     }
 )  # fmt: skip
 """Rules whose premises also imply that both sides of the goal are defined."""
