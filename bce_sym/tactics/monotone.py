@@ -162,7 +162,10 @@ def least_value(goal: Claim, kernel: Kernel) -> Iterator[Proposal]:
     found: list[tuple[int, int, Proposal]] = []
     workspace = kernel.workspace(goal.context)
     for variable in goal.context.variables:
-        if variable.name in f.free:
+        if variable.name in f.free and not any(
+            h.op == "rel" and h.value == "==" and variable.name in h.free
+            for h in goal.context.hypotheses
+        ):
             try:
                 found += _in_variable(goal, f, rel, symbol(variable.name), workspace, points)
             except _FAILURES:

@@ -92,13 +92,20 @@ def _invert(workspace: Workspace, g: int, value: Expr, x: str, depth: int) -> li
     if atom.kind == "sym":
         return [value]
     if atom.kind == "log":
-        return _zeros(workspace, spelled_polynomial(workspace, atom.data) - exp(value), x, depth - 1)
+        return _zeros(workspace, _inside(workspace, g) - exp(value), x, depth - 1)
     if atom.kind == "exp":
         inner = spelled(workspace, Value({atom.data[1]: {atom.data[0]: fmpq(1)}}))
         return _zeros(workspace, inner - log(value), x, depth - 1)
     if atom.kind in ("root", "abs"):
         return _zeros(workspace, spelled_polynomial(workspace, atom.data) - value, x, depth - 1)
     return []
+
+
+def _inside(workspace: Workspace, g: int) -> Expr:
+    """What a logarithm is taken of."""
+    inner = spelled_atom(workspace, g).args[0]
+    assert isinstance(inner, Expr)
+    return inner
 
 
 def _in_logarithms(
@@ -112,7 +119,7 @@ def _in_logarithms(
         if not inside:
             rest[mono] = c
         elif len(mono) == 1 and mono[0][1] == 1 and int(c.q) == 1:
-            u = spelled_polynomial(workspace, workspace.atoms[mono[0][0]].data)
+            u = _inside(workspace, mono[0][0])
             product = product * u ** number(int(c.p))
         else:
             return []

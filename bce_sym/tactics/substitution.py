@@ -10,7 +10,7 @@ from bce_sym.engine import poly
 from bce_sym.engine.calculus import NoDerivative
 from bce_sym.engine.limits import ResourceLimit
 from bce_sym.engine.normal_form import Workspace
-from bce_sym.engine.spelling import spelled, spelled_polynomial
+from bce_sym.engine.spelling import spelled
 from bce_sym.engine.values import DividesByZero, Value
 from bce_sym.evidence import Claim
 from bce_sym.kernel import Kernel
@@ -53,16 +53,17 @@ def _solutions(workspace: Workspace, equation: Statement) -> list[tuple[int, Exp
     for g in sorted(poly.gens_of(numerator), reverse=True):
         atom = workspace.atoms[g]
         parts = coefficients(numerator, g)
-        if atom.kind != "sym" or not set(parts) <= {0, 1} or 1 not in parts:
+        low = min(parts)
+        if atom.kind != "sym" or set(parts) - {low, low + 1} or low + 1 not in parts:
             continue
         if any(varies(workspace, h, atom.data) for h in poly.gens_of(numerator) - {g}):
             continue
-        slope = Value({(): parts[1]})
-        over = workspace.inverse(slope)
-        rest = workspace.multiply(Value({(): poly.scale(parts.get(0, {}), -poly.ONE_Q)}), over)
-        below = spelled(workspace, Value({den: poly.constant(1)}))
-        factor = 1 / below / spelled_polynomial(workspace, parts[1])
-        size = len(parts[1]) + 4 * (not poly.is_constant(parts[1]))
+        slope = parts[low + 1]
+        over = workspace.inverse(Value({(): slope}))
+        rest = workspace.multiply(Value({(): poly.scale(parts[low], -poly.ONE_Q)}), over)
+        below = Value({den: poly.mul(slope, poly.generator(g, low)) if low else slope})
+        factor = spelled(workspace, workspace.inverse(below))
+        size = len(slope) + 4 * (not poly.is_constant(slope))
         made.append((size, symbol(atom.data), spelled(workspace, rest), factor))
     return made
 
