@@ -541,10 +541,9 @@ class Workspace:
             return self.whole_power(base, int(c.p))
         if c is not None:
             return self._root(base, Fraction(int(c.p), int(c.q)))
-        if self.opaque:
         if not base.terms and not self.opaque and self.sign(term.args[1]) == POS:
             return Value()
-        if self.opaque or self.sign(term.args[0]) != POS:
+        if self.opaque:
             key = ("**", (self.value_key(base), self.value_key(exponent)))
             return Value({(): poly.generator(self.atom("function", term, key))})
         return symbolic_power(self, base, exponent, self.sign(term.args[0]))

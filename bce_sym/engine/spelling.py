@@ -50,7 +50,9 @@ def spelled(ws: Workspace, value: Value) -> Expr:
 
 
 def _denominator(ws: Workspace, den: Den) -> Expr:
-    return nary("mul", tuple(_power(spelled_polynomial(ws, ws.factor(k)), Fraction(e)) for k, e in den))
+    return nary(
+        "mul", tuple(_power(spelled_polynomial(ws, ws.factor(k)), Fraction(e)) for k, e in den)
+    )
 
 
 def spelled_polynomial(ws: Workspace, p: Poly) -> Expr:
@@ -68,9 +70,8 @@ def _term(ws: Workspace, mono: Mono, c: fmpq) -> Expr:
         if ws.atoms[g].kind == "reciprocal_gamma":
             base, e = call("gamma", spelled(ws, ws.atoms[g].data)), -e
         else:
-            base = _atom(ws, g)
+            base = spelled_atom(ws, g)
         (factors if e > 0 else under).append(_power(base, abs(Fraction(e))))
-        (factors if e > 0 else under).append(_power(spelled_atom(ws, g), abs(Fraction(e))))
     if abs(above) != 1 or not factors:
         factors.insert(0, number(abs(above)))
     made = nary("mul", tuple(factors))
@@ -98,7 +99,6 @@ def _over_range(ws: Workspace, kind: str, i: Expr, span: Any, value: Value) -> E
     return (Sum if kind == "sum" else Product)(substitute(body, {i: new}), (new, lo, hi))
 
 
-def _atom(ws: Workspace, g: int) -> Expr:
 def spelled_atom(ws: Workspace, g: int) -> Expr:
     """What a generator stands for."""
     atom = ws.atoms[g]
@@ -137,12 +137,12 @@ def spelled_atom(ws: Workspace, g: int) -> Expr:
     if kind == "root":
         return spelled_polynomial(ws, data)
     if kind == "minus_one":
-        return number(-1) ** _polynomial(ws, data)
+        return number(-1) ** spelled_polynomial(ws, data)
     if kind == "power":
         base, q = data
         return _power(spelled(ws, base), q)
     if kind in ("integer_power", "real_power"):
-        return _polynomial(ws, data[0]) ** _polynomial(ws, data[1])
+        return spelled_polynomial(ws, data[0]) ** spelled_polynomial(ws, data[1])
     if kind == "any_power":
         return spelled(ws, data[0]) ** spelled(ws, data[1])
     if kind == "floor":

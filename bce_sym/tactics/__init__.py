@@ -14,8 +14,8 @@ from bce_sym.kernel import Kernel
 from bce_sym.tactics.evaluation import evaluate
 from bce_sym.tactics.induction import by_terms, count_cases, induct
 from bce_sym.tactics.integers import split_integers
-from bce_sym.tactics.optima import find_optima
 from bce_sym.tactics.monotone import deciding_factor, least_value
+from bce_sym.tactics.optima import find_optima
 from bce_sym.tactics.splitting import split_cases
 from bce_sym.tactics.substitution import integers_as_reals, solve_equations
 from bce_sym.tactics.univariate import enclose, pieces
@@ -35,8 +35,6 @@ TACTICS: Final[tuple[Tactic, ...]] = (
     induct,
     split_cases,
     split_integers,
-)
-TACTICS: Final[tuple[Tactic, ...]] = (evaluate, split_cases, deciding_factor, least_value)
     solve_equations,
     deciding_factor,
     enclose,

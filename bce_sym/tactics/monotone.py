@@ -35,7 +35,6 @@ from bce_sym.terms import (
     number,
     pi,
     rebuild,
-    relation,
     substitute,
     symbol,
     walk,

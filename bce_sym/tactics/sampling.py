@@ -13,7 +13,7 @@ from typing import Final
 from bce_sym.context import Context, Domain
 from bce_sym.engine.finite import written_out
 from bce_sym.engine.limits import ResourceLimit
-from bce_sym.terms import Expr, Term, walk
+from bce_sym.terms import Term
 
 __all__ = ["Point", "ends", "evaluate", "evaluated", "holds", "samples", "violated"]
 

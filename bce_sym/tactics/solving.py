@@ -72,7 +72,9 @@ def _polynomial_roots(workspace: Workspace, parts: dict[poly.Exponent, Poly]) ->
     orders = sorted(parts)
     if len(orders) == 2:
         low, high = orders
-        ratio = spelled_polynomial(workspace, parts[low]) / spelled_polynomial(workspace, parts[high])
+        ratio = spelled_polynomial(workspace, parts[low]) / spelled_polynomial(
+            workspace, parts[high]
+        )
         power = Fraction(high - low)
         value = simplified(workspace, -ratio)
         if power == 1:

@@ -135,7 +135,7 @@ def _cuts(curve: _Curve) -> Iterator[Fraction]:
         if slopes[k] < 0 < slopes[k + 1] and _touches(curve, k):
             yield from _beside(curve, k, -1)
             yield from _beside(curve, k + 1, 1)
-        elif 0 < k and slopes[k] == 0 and slopes[k - 1] < 0 < slopes[k + 1] and _touches(curve, k):
+        elif k > 0 and slopes[k] == 0 and slopes[k - 1] < 0 < slopes[k + 1] and _touches(curve, k):
             yield from _beside(curve, k - 1, -1)
             yield from _beside(curve, k + 1, 1)
     if not _is_easy(curve, 0):

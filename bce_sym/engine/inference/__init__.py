@@ -34,6 +34,7 @@ from bce_sym.engine.inference.induction import (
     term_by_term,
 )
 from bce_sym.engine.inference.integers import by_fraction, by_residues
+from bce_sym.engine.inference.monotone import minimum_at, multiple, stronger
 from bce_sym.engine.inference.optima import (
     coordinatewise,
     exchange,
@@ -45,7 +46,6 @@ from bce_sym.engine.inference.optima import (
     through,
     unimodal,
 )
-from bce_sym.engine.inference.monotone import minimum_at, multiple, stronger
 from bce_sym.engine.inference.substitution import as_real, eliminate, generalise
 from bce_sym.engine.inference.univariate import beyond_limit, cut, enclosed
 from bce_sym.evidence import Claim
@@ -100,8 +100,7 @@ WHOLE: Final = frozenset(
         "same_function", "stationary_point", "sum_of_squares", "through", "unimodal",
         "by_fraction", "by_residues",
         "by_hypothesis", "by_induction", "by_size", "by_way_of", "term_by_term",
-        "by_order", "by_sign", "by_values", "either", "evaluate_integral", "evaluate_limit",
-        "evaluate_series", "as_real", "cut", "eliminate", "enclosed", "generalise",
+        "as_real", "cut", "eliminate", "enclosed", "generalise",
         "multiple", "stronger",
     }
 )  # fmt: skip

@@ -6,6 +6,7 @@ TRUSTED.
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from flint import fmpq
 
@@ -41,7 +42,7 @@ def cut(goal: Claim, x: Expr, points: tuple[Expr, ...]) -> list[Claim]:
         raise NotApplicable("no points to cut at")
     made = [defined(c, goal.context) for c in points if numeral(c) is None]
     made.append(under(goal, x <= points[0]))
-    for low, high in zip(points, points[1:], strict=False):
+    for low, high in pairwise(points):
         made.append(under(goal, x >= low, x <= high))
     return [*made, under(goal, x >= points[-1])]
 
@@ -112,7 +113,9 @@ def beyond_limit(
     allowed = POS | ZERO if rel in (">", ">=") else NEG | ZERO
     if rel != weak and not by_slope:
         allowed &= ~ZERO
-    found = limit(Workspace(Facts(_without(goal.context, x))), f, x, end, way if end is None else -way)
+    found = limit(
+        Workspace(Facts(_without(goal.context, x))), f, x, end, way if end is None else -way
+    )
     if found is None or not found.sign or found.sign & ~allowed:
         raise NotApplicable(f"the limit of '{f}' is not seen to have the sign")
     slope = rel if by_slope else weak
