@@ -22,11 +22,11 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import ClassVar
 
-from bce_sym.context import Context, point_in_domain
+from bce_sym.context import Context, Domain, point_in_domain
 from bce_sym.engine import poly
 from bce_sym.engine.calculus import NoDerivative
 from bce_sym.engine.conditions import conditions
-from bce_sym.engine.enclosure import Point, Undefined, Unsure
+from bce_sym.engine.enclosure import Coordinate, Point, Undefined, Unsure
 from bce_sym.engine.facts import MASKS, Facts, difference
 from bce_sym.engine.inference import WHOLE, NotApplicable, phrase, premises
 from bce_sym.engine.inference.base import as_claim, where_needed
@@ -175,7 +175,7 @@ class Kernel:
     # ── proving ───────────────────────────────────────────────────────────────
 
     def prove(
-        self, claim: Claim, witness: Mapping[str, Fraction], plan: Plan = DIRECT
+        self, claim: Claim, witness: Mapping[str, Coordinate], plan: Plan = DIRECT
     ) -> Proof | Stuck:
         """A proof of *claim* by *plan*; Stuck says what is missing."""
         if not in_context(claim.context, witness):
@@ -197,6 +197,28 @@ class Kernel:
             plan.rule,
             _key,
         )
+
+    def refute_through(
+        self, claim: Claim, plan: Plan, values: Mapping[str, Coordinate]
+    ) -> Counterexample | None:
+        """A counterexample where a term of *claim* was replaced by its value.
+
+        *plan* is one of the rules that evaluate a term, with plans for all its premises but the last,
+        which is the claim with the value in place of the term.  The others say that the term has that
+        value, so the two claims are true at the same points.
+        """
+        if not plan.rule.startswith("evaluate_"):
+            return None
+        try:
+            *others, goal = premises(claim, plan.rule, plan.parameters)
+            if len(others) != len(plan.premises):
+                return None
+            for premise, part in zip(others, plan.premises, strict=True):
+                self._show(premise, part, _Shown(claim), 1)
+        except (NotApplicable, _Missing, ResourceLimit, RecursionError):
+            return None
+        found = refute(goal, values)
+        return None if found is None else replace(found, claim=claim)
 
     def _show(self, claim: Claim, plan: Plan, shown: _Shown, depth: int) -> str:
         """How *claim* is shown by *plan*, in a line.  Raises _Missing."""
@@ -300,7 +322,7 @@ def _how(workspace: Workspace, statement: Statement) -> str:
     return "by the signs of its parts"
 
 
-def prove(claim: Claim, witness: Mapping[str, Fraction], plan: Plan = DIRECT) -> Proof | Stuck:
+def prove(claim: Claim, witness: Mapping[str, Coordinate], plan: Plan = DIRECT) -> Proof | Stuck:
     """A proof of *claim* by *plan*; Stuck says what is missing."""
     return Kernel().prove(claim, witness, plan)
 
@@ -310,38 +332,49 @@ def is_contradictory(context: Context) -> bool:
     return Kernel().is_contradictory(context)
 
 
-def in_context(context: Context, values: Mapping[str, Fraction]) -> bool:
+def in_context(context: Context, values: Mapping[str, Coordinate]) -> bool:
     """Whether the exact point is established to lie in the context.
 
-    A family's name stands for all of its members.
+    A family's name stands for all of its members that are not given by themselves.
     """
     point = Point(values)
     for variable in context.variables:
         if variable.name not in values:
             return False
-        domain, value = variable.domain, values[variable.name]
-        inside = point_in_domain(domain, value)
-        if inside is None:
-            term = number(value)
-            inside = not domain.integer or value.denominator == 1
-            for end, rel in (
-                (domain.lo, ">" if domain.lo_open else ">="),
-                (domain.hi, "<" if domain.hi_open else "<="),
-            ):
-                if end is not None:
-                    inside = inside and not _sign_at(point, term - end) & ~MASKS[rel]
-        if not inside:
+        own = [values[variable.name]]
+        if variable.family:
+            own += [v for n, v in values.items() if n.startswith(f"{variable.name}[")]
+        if not all(_in_domain(point, variable.domain, value) for value in own):
             return False
     try:
         return all(point.holds(h) for h in context.hypotheses)
-    except (Undefined, Unsure):
+    except (Undefined, Unsure, ResourceLimit):
         return False
+
+
+def _in_domain(point: Point, domain: Domain, value: Coordinate) -> bool:
+    if isinstance(value, Fraction):
+        inside = point_in_domain(domain, value)
+        if inside is not None:
+            return inside
+        if domain.integer and value.denominator != 1:
+            return False
+    elif domain.values is not None or domain.integer or value.free:
+        return False
+    term = number(value) if isinstance(value, Fraction) else value
+    for end, rel in (
+        (domain.lo, ">" if domain.lo_open else ">="),
+        (domain.hi, "<" if domain.hi_open else "<="),
+    ):
+        if end is not None and _sign_at(point, term - end) & ~MASKS[rel]:
+            return False
+    return True
 
 
 def _sign_at(point: Point, term: Expr) -> int:
     try:
         return point.sign(term)
-    except (Undefined, Unsure):
+    except (Undefined, Unsure, ResourceLimit):
         return ANY
 
 
@@ -405,12 +438,12 @@ def _never_zero_ratio(workspace: Workspace, u: Expr, v: Expr) -> bool:
 # ── refuting ──────────────────────────────────────────────────────────────────
 
 
-def refute(claim: Claim, values: Mapping[str, Fraction]) -> Counterexample | None:
+def refute(claim: Claim, values: Mapping[str, Coordinate]) -> Counterexample | None:
     """A counterexample at the exact point, if the claim is established to be false there."""
     if isinstance(claim.lhs, SetTerm) or not in_context(claim.context, values):
         return None
     point = Point(values)
-    shown = tuple((v.name, _exact(values[v.name])) for v in claim.context.variables)
+    shown = _shown_point(claim, values)
     try:
         if claim.rel in ("<=>", "=>"):
             left, right = point.holds(claim.lhs), point.holds(claim.rhs)
@@ -420,7 +453,7 @@ def refute(claim: Claim, values: Mapping[str, Fraction]) -> Counterexample | Non
         assert isinstance(claim.lhs, Expr) and isinstance(claim.rhs, Expr)
         for side in (claim.lhs, claim.rhs):
             point.evaluate(side, 64)
-        if point.sign(claim.lhs - claim.rhs) & MASKS[claim.rel]:
+        if not _is_negated(point, claim.lhs, claim.rel, claim.rhs):
             return None
         return Counterexample(
             claim, shown, "differs", point.shown(claim.lhs), point.shown(claim.rhs)
@@ -429,12 +462,33 @@ def refute(claim: Claim, values: Mapping[str, Fraction]) -> Counterexample | Non
         return Counterexample(
             claim, shown, "undefined", *_sides(point, claim), found.culprit, found.why
         )
-    except (Unsure, ResourceLimit, RecursionError):
+    except (Unsure, ResourceLimit, RecursionError, OverflowError):
         return None
 
 
-def _exact(value: Fraction) -> Expr:
-    return Rational(value.numerator, value.denominator)
+def _is_negated(point: Point, lhs: Expr, rel: str, rhs: Expr) -> bool:
+    """Whether the relation is seen to fail; equality is shown only where it matters."""
+    if rel == "==":
+        return point.differs(lhs, rhs)
+    if rel in ("<=", ">=") and not point.differs(lhs, rhs):
+        return False
+    return not point.sign(lhs - rhs) & MASKS[rel]
+
+
+def _shown_point(claim: Claim, values: Mapping[str, Coordinate]) -> tuple[tuple[str, Expr], ...]:
+    """The coordinates for the reader; of a family, the members that have values of their own."""
+    made: list[tuple[str, Expr]] = []
+    for variable in claim.context.variables:
+        members = [n for n in values if n.startswith(f"{variable.name}[")]
+        names = members if variable.family and members else [variable.name]
+        made += [(name, _exact(values[name])) for name in names]
+    return tuple(made)
+
+
+def _exact(value: Coordinate) -> Expr:
+    if isinstance(value, Fraction):
+        return Rational(value.numerator, value.denominator)
+    return value
 
 
 def _sides(point: Point, claim: Claim) -> tuple[str, str]:

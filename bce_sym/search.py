@@ -7,20 +7,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from itertools import islice, product
+from itertools import chain, islice
+from typing import Final
 
-from bce_sym.context import Domain, numeral
+from bce_sym import points
+from bce_sym.context import numeral
+from bce_sym.engine.inference import NotApplicable, premises
 from bce_sym.engine.limits import ResourceLimit, start_work
 from bce_sym.evidence import Claim, Counterexample, Evidence, Stuck
 from bce_sym.kernel import Kernel, in_context, refute
+from bce_sym.plan import Plan
 from bce_sym.planner import Planner
-from bce_sym.terms import walk
+from bce_sym.points import Assignment
+from bce_sym.tactics.evaluation import evaluate
+from bce_sym.terms import SetTerm
 
 __all__ = ["Contradiction", "settle"]
 
-_POINTS = 240
-_NEAR = 60
-"""How many points are looked at for a simpler counterexample."""
+_FEW: Final = 24
+"""Points that are looked at before a plan is looked for."""
+_MANY: Final = 300
+_TRIED: Final = 6
+"""Proposals for each point wanted: hypotheses exclude some."""
+_SIMPLE_ENOUGH: Final = 8
+_SHRINKING: Final = 60
+_QUICK: Final = 60
+"""Goals that are looked at before the long search for a counterexample."""
 
 
 class Contradiction(Exception):
@@ -33,115 +45,128 @@ def settle(claim: Claim) -> Evidence:
     Raises Contradiction when the context is seen to be contradictory.
     """
     start_work()
-    context = claim.context
     kernel = Kernel()
-    if kernel.is_contradictory(context):
-        raise Contradiction(f"no point satisfies: {context}")
-    tried = islice(_points(claim), 4 * _POINTS)
-    # Found as they are needed: most claims are settled at or after the first two.
-    points = islice((p for p in tried if in_context(context, p)), _POINTS)
-    first = list(islice(points, 2))
-    if not first:
-        return Stuck(claim, "no point of the context is known, so it may be contradictory")
-    found = _refuted(claim, first)
-    if found is not None:
-        return _simplest(claim, found, [*first, *islice(points, _NEAR)])
-    evidence: Evidence = kernel.prove(claim, first[0])
-    if not isinstance(evidence, Stuck):
-        return evidence
-    rest = list(points)
-    found = _refuted(claim, rest)
-    if found is not None:
-        return _simplest(claim, found, [*first, *rest])
-    try:
-        plan = Planner(kernel).plan(claim)
-    except (ResourceLimit, RecursionError):
-        return evidence
-    return evidence if plan is None else kernel.prove(claim, first[0], plan)
+    if kernel.is_contradictory(claim.context):
+        raise Contradiction(f"no point satisfies: {claim.context}")
+    return _Search(claim, kernel).settle()
 
 
-def _refuted(claim: Claim, points: list[dict[str, Fraction]]) -> Counterexample | None:
-    """The first counterexample at *points*."""
-    return next(filter(None, (refute(claim, point) for point in points)), None)
+class _Search:
+    def __init__(self, claim: Claim, kernel: Kernel) -> None:
+        self.claim = claim
+        self.kernel = kernel
+        self.witness: Assignment | None = None
+        self.found_at: Assignment | None = None
+
+    def settle(self) -> Evidence:
+        """Cheap ways first: a few points, a direct proof, more points, plans, many points."""
+        claim = self.claim
+        found = self._refuted(points.simple(claim), 2)
+        if found is not None:
+            return found
+        evidence: Evidence = self._proved()
+        if not isinstance(evidence, Stuck):
+            return evidence
+        found = self._refuted(chain(points.at_boundaries(claim), points.everywhere(claim)), _FEW)
+        if found is not None:
+            return found
+        if self.witness is None:
+            found = self._refuted(points.everywhere(claim), _MANY)
+            if found is not None:
+                return found
+        for goals in (_QUICK, None):
+            made = self._planned(goals)
+            if not isinstance(made, Stuck):
+                return made
+            if goals is not None:
+                found = self._refuted_far()
+                if found is not None:
+                    return found
+        return evidence if self.witness is not None else self._proved()
+
+    def _proved(self) -> Evidence:
+        if self.witness is None:
+            return Stuck(self.claim, "no point of the context is known, so it may be contradictory")
+        return self.kernel.prove(self.claim, self.witness)
+
+    def _planned(self, goals: int | None) -> Evidence:
+        planner = Planner(self.kernel) if goals is None else Planner(self.kernel, goals)
+        try:
+            plan = planner.plan(self.claim)
+        except (ResourceLimit, RecursionError):
+            plan = None
+        if plan is None or self.witness is None:
+            return Stuck(self.claim, "no plan")
+        return self.kernel.prove(self.claim, self.witness, plan)
+
+    def _refuted_far(self) -> Counterexample | None:
+        """By many points, and by the values of integrals, limits and infinite sums."""
+        claim = self.claim
+        for proposed, wanted in (
+            (chain(points.at_boundaries(claim), points.everywhere(claim)), _MANY),
+            (points.convergents(claim), _MANY),
+        ):
+            found = self._refuted(proposed, wanted)
+            if found is not None:
+                return found
+        return self._refuted_by_value()
+
+    def _refuted_by_value(self) -> Counterexample | None:
+        """With an integral, limit or sum replaced by its proved value, at a point."""
+        planner = Planner(self.kernel, _QUICK)
+        for rule, parameters in evaluate(self.claim, self.kernel):
+            if not rule.startswith("evaluate"):
+                continue
+            try:
+                goals = premises(self.claim, rule, parameters)
+                plans = [planner.plan(goal) for goal in goals[:-1]]
+            except (NotApplicable, ResourceLimit, RecursionError):
+                continue
+            known = tuple(p for p in plans if p is not None)
+            if len(known) < len(plans):
+                continue
+            plan = Plan(rule, parameters, known)
+            inner = _Search(goals[-1], self.kernel)
+            found = inner._refuted(points.simple(goals[-1]), 2) or inner._refuted_far()
+            if found is not None and inner.found_at is not None:
+                return self.kernel.refute_through(self.claim, plan, inner.found_at)
+        return None
+
+    def _refuted(self, proposed: Iterator[Assignment], wanted: int) -> Counterexample | None:
+        """The first counterexample at *wanted* points of the context, made simpler."""
+        if isinstance(self.claim.lhs, SetTerm):
+            wanted = min(wanted, 1)
+        for values in islice(proposed, wanted * _TRIED):
+            if wanted <= 0:
+                return None
+            if not in_context(self.claim.context, values):
+                continue
+            wanted -= 1
+            if self.witness is None:
+                self.witness = values
+            found = refute(self.claim, values)
+            if found is not None:
+                return self._simplest(found, values)
+        return None
+
+    def _simplest(self, found: Counterexample, values: Assignment) -> Counterexample:
+        """The counterexample with coordinates made simpler one at a time, while it stays one."""
+        left = _SHRINKING
+        improved = True
+        while improved and _size(found) > _SIMPLE_ENOUGH and left > 0:
+            improved = False
+            for other in points.simpler(values, self.claim.context):
+                left -= 1
+                if left < 0:
+                    break
+                made = refute(self.claim, other)
+                if made is not None and (made.kind == found.kind or made.kind == "differs"):
+                    found, values, improved = made, other, True
+                    break
+        self.found_at = values
+        return found
 
 
-def _simplest(
-    claim: Claim, found: Counterexample, points: list[dict[str, Fraction]]
-) -> Counterexample:
-    """The counterexample with the simplest rationals among the first points; one that differs is
-    preferred to one that is undefined."""
-    best = found
-    for point in points[:_NEAR]:
-        other = refute(claim, point)
-        if other is not None and _size(other) < _size(best):
-            best = other
-    return best
-
-
-def _size(found: Counterexample) -> tuple[int, int]:
+def _size(found: Counterexample) -> int:
     values = [numeral(value) or Fraction(0) for _, value in found.point]
-    return (
-        int(found.kind == "undefined"),
-        sum(3 * (v.denominator - 1) + abs(v.numerator) + (v < 0) for v in values),
-    )
-
-
-def _points(claim: Claim) -> Iterator[dict[str, Fraction]]:
-    """Exact points, simple ones first; ties between variables early."""
-    names = [v.name for v in claim.context.variables]
-    marks = _marks(claim)
-    choices = [_candidates(v.domain, marks) for v in claim.context.variables]
-    if not names:
-        yield {}
-        return
-    if any(not c for c in choices):
-        return
-    yield {n: c[0] for n, c in zip(names, choices, strict=True)}
-    yield {n: c[k % len(c)] for k, (n, c) in enumerate(zip(names, choices, strict=True), 1)}
-    for k in range(max(map(len, choices))):
-        yield {n: c[k % len(c)] for n, c in zip(names, choices, strict=True)}
-    depth = 2
-    seen = 0
-    while seen < 4 * _POINTS and depth <= max(map(len, choices)):
-        for values in product(*(c[:depth] for c in choices)):
-            seen += 1
-            yield dict(zip(names, values, strict=True))
-        depth += 2
-
-
-def _marks(claim: Claim) -> list[Fraction]:
-    """The numbers that the claim mentions, where things tend to happen, and their neighbours."""
-    found: list[Fraction] = []
-    for side in (claim.lhs, claim.rhs, *claim.context.hypotheses):
-        for term in walk(side):
-            value = numeral(term)
-            if value is not None and value not in found and abs(value) < 10**12:
-                found.append(value)
-    return [v + d for v in found[:8] for d in (0, 1, -1)]
-
-
-def _candidates(domain: Domain, marks: list[Fraction]) -> list[Fraction]:
-    if domain.values is not None:
-        return list(domain.values)
-    lo = None if domain.lo is None else numeral(domain.lo)
-    hi = None if domain.hi is None else numeral(domain.hi)
-    base = [Fraction(t) for t in ("1/2", "1/3", "2", "1", "0", "-1", "3/4", "-1/2", "3", "-2", "1/10",
-                                  "5", "-3", "10", "-10", "100", "1/1000", "-100", "1000")]  # fmt: skip
-    if lo is not None and hi is not None:
-        width = hi - lo
-        inner = [lo + width * t for t in base if 0 <= t <= 1]
-        base += [lo, hi, *inner, lo + width * Fraction(999, 1000)]
-    elif lo is not None:
-        base += [lo + t for t in base if t >= 0]
-    elif hi is not None:
-        base += [hi - t for t in base if t >= 0]
-    base += marks
-    if domain.integer:
-        base = [b for b in base if b.denominator == 1] + [Fraction(k) for k in range(-4, 8)]
-    made: list[Fraction] = []
-    for value in base:
-        above = lo is None or value > lo or (value == lo and not domain.lo_open)
-        below = hi is None or value < hi or (value == hi and not domain.hi_open)
-        if above and below and value not in made:
-            made.append(value)
-    return made
+    return sum(3 * (v.denominator - 1) + abs(v.numerator) + (v < 0) for v in values)

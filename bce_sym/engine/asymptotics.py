@@ -32,7 +32,7 @@ from bce_sym.engine.values import DividesByZero, Value
 from bce_sym.functions import atan
 from bce_sym.terms import Expr, Term, number
 
-__all__ = ["Limit", "limit"]
+__all__ = ["Limit", "limit", "one_sided"]
 
 _ORDERS: Final = (2, 4, 7)
 _MAX_TERMS: Final = 120
@@ -77,6 +77,35 @@ def limit(ws: Workspace, f: Expr, x: Expr, point: Expr | None, direction: int) -
         try:
             found = _Expansion(ws, x, point, direction, Fraction(order)).of(f)
             return _read(ws, found)
+        except _NoExpansion:
+            continue
+        except (ResourceLimit, DividesByZero, NoDerivative):
+            return None
+    return None
+
+
+def one_sided(
+    ws: Workspace, f: Expr, x: Expr, point: Expr, direction: int
+) -> tuple[Value, Value | None] | None:
+    """``(c, d)`` with f(point ± t) = c + d·t + o(t) as t → 0⁺; d None where f − c outgrows t.
+
+    None where that was not established.
+    """
+    for order in _ORDERS:
+        try:
+            s = _led(ws, _Expansion(ws, x, point, direction, Fraction(order)).of(f))
+            if s.zero:
+                return Value(), Value()
+            if s.phi or s.order <= 1 or any(a < 0 or (a == 0 and b) for a, b in s.terms):
+                return None
+            c = s.terms.get((Fraction(0), 0), Value())
+            steep = {k: v for k, v in s.terms.items() if 0 < k[0] < 1 or (k[0] == 1 and k[1] > 0)}
+            if steep:
+                rest = _led(ws, _Series({}, steep, s.order))
+                if rest.terms:
+                    _sign(ws, rest.terms[_leading(rest)])
+                    return c, None
+            return c, s.terms.get((Fraction(1), 0), Value())
         except _NoExpansion:
             continue
         except (ResourceLimit, DividesByZero, NoDerivative):
