@@ -24,15 +24,16 @@ from flint import fmpq
 from bce_sym.engine import poly
 from bce_sym.engine.calculus import NoDerivative
 from bce_sym.engine.definitions import DEFINITIONS
+from bce_sym.engine.facts import MASKS
 from bce_sym.engine.forms.trigonometric import cos_sin
 from bce_sym.engine.interval import NEG, POS, ZERO
 from bce_sym.engine.limits import ResourceLimit
 from bce_sym.engine.normal_form import Workspace
 from bce_sym.engine.values import DividesByZero, Value
 from bce_sym.functions import atan
-from bce_sym.terms import Expr, Term, number
+from bce_sym.terms import Expr, Term, number, pi
 
-__all__ = ["Limit", "limit", "one_sided"]
+__all__ = ["Limit", "Outside", "growth", "limit", "one_sided"]
 
 _ORDERS: Final = (2, 4, 7)
 _MAX_TERMS: Final = 120
@@ -43,6 +44,10 @@ _Key = tuple[Fraction, int]
 
 class _NoExpansion(Exception):
     """There is no expansion, or too few of its terms."""
+
+
+class Outside(Exception):
+    """The term has no value on that side, arbitrarily near the point."""
 
 
 @dataclass
@@ -79,7 +84,7 @@ def limit(ws: Workspace, f: Expr, x: Expr, point: Expr | None, direction: int) -
             return _read(ws, found)
         except _NoExpansion:
             continue
-        except (ResourceLimit, DividesByZero, NoDerivative):
+        except (ResourceLimit, DividesByZero, NoDerivative, Outside):
             return None
     return None
 
@@ -89,7 +94,7 @@ def one_sided(
 ) -> tuple[Value, Value | None] | None:
     """``(c, d)`` with f(point ± t) = c + d·t + o(t) as t → 0⁺; d None where f − c outgrows t.
 
-    None where that was not established.
+    None where that was not established.  Raises Outside where f has no values on that side.
     """
     for order in _ORDERS:
         try:
@@ -109,6 +114,25 @@ def one_sided(
         except _NoExpansion:
             continue
         except (ResourceLimit, DividesByZero, NoDerivative):
+            return None
+    return None
+
+
+def growth(
+    ws: Workspace, f: Expr, x: Expr, point: Expr | None, direction: int
+) -> tuple[Fraction, int] | None:
+    """``(a, b)`` with f ~ c·t^a·log(1/t)^b, c ≠ 0, as t → 0⁺ (x = point ± t or ±1/t); None: not known."""
+    for order in _ORDERS:
+        try:
+            s = _led(ws, _Expansion(ws, x, point, direction, Fraction(order)).of(f))
+            if s.phi or not s.terms:
+                return None
+            key = _leading(s)
+            _sign(ws, s.terms[key])
+            return key
+        except _NoExpansion:
+            continue
+        except (ResourceLimit, DividesByZero, NoDerivative, Outside):
             return None
     return None
 
@@ -225,6 +249,11 @@ class _Expansion:
             return self.multiply(self.of(args[0]), self.power(self.of(args[1]), Fraction(-1)))
         if op == "pow":
             return self._pow(*args)
+        if op == "piecewise":
+            for value, condition in zip(args[::2], args[1::2], strict=True):
+                if self.holds(condition):
+                    return self.of(value)
+            raise Outside
         if op == "call":
             if term.value in DEFINITIONS:
                 (u,) = args
@@ -234,6 +263,25 @@ class _Expansion:
             if rule is not None:
                 return rule(self, *map(self.of, args))
         raise _NoExpansion
+
+    def holds(self, condition: Term) -> bool:
+        """Whether a statement is true eventually.  Raises _NoExpansion where that is not known."""
+        op, args = condition.op, condition.args
+        if op == "bool":
+            return bool(condition.value)
+        if op == "rel":
+            difference = self.add(
+                self.of(args[0]), self.scale(self.of(args[1]), self.ws.number(fmpq(-1)))
+            )
+            found = ZERO if self._is_zero(args) else self.sign(difference)
+            return not found & ~MASKS[condition.value]
+        truths = [self.holds(a) for a in args]
+        return not truths[0] if op == "not" else all(truths) if op == "and" else any(truths)
+
+    def _is_zero(self, sides: tuple[Term, ...]) -> bool:
+        lhs, rhs = sides
+        assert isinstance(lhs, Expr) and isinstance(rhs, Expr)
+        return lhs is rhs or self.of(lhs - rhs).zero
 
     # ── arithmetic ────────────────────────────────────────────────────────────
 
@@ -352,7 +400,9 @@ class _Expansion:
         """s^q; for a q that is no integer s must be eventually positive."""
         (a, b), c, r = self._split(s)
         if q.denominator != 1:
-            if _sign(self.ws, c) != POS or (b * q).denominator != 1:
+            if _sign(self.ws, c) == NEG:
+                raise Outside
+            if (b * q).denominator != 1:
                 raise _NoExpansion
             front = self.ws.exp(self.ws.scale(self.ws.log(c), fmpq(q.numerator, q.denominator)))
         else:
@@ -414,7 +464,9 @@ class _Expansion:
     def log(self, s: _Series) -> _Series:
         """log s for an s that is eventually positive."""
         (a, b), c, r = self._split(s)
-        if b or _sign(self.ws, c) != POS:
+        if _sign(self.ws, c) == NEG:
+            raise Outside
+        if b:
             raise _NoExpansion
         made = self.compose(lambda n: fmpq((-1) ** (n + 1), n) if n else fmpq(0), r)
         made = self.add(made, self._constant(self.ws.log(c)))
@@ -477,6 +529,21 @@ class _Expansion:
         made = self.compose(series, self.multiply(small, self.power(below, Fraction(-1))))
         arc = ws.value(atan(number(Fraction(int(c.p), int(c.q)))))
         return self.add(self._constant(arc), made)
+
+    def asin(self, s: _Series) -> _Series:
+        """asin s = atan(s/√(1 − s²)) where |s| < 1."""
+        below = self.add(self.one(), self.scale(self.multiply(s, s), self.ws.number(fmpq(-1))))
+        return self.atan(self.multiply(s, self.power(below, Fraction(-1, 2))))
+
+    def atan2(self, y: _Series, x: _Series) -> _Series:
+        """atan(y/x) for x > 0, else ±π/2 − atan(x/y)."""
+        ws = self.ws
+        if not x.zero and self.sign(x) == POS:
+            return self.atan(self.multiply(y, self.power(x, Fraction(-1))))
+        turn = fmpq(1, 2) if self.sign(y) == POS else fmpq(-1, 2)
+        half = self._constant(Value({(): {((ws.atom("pi", None), 1),): turn}}))
+        back = self.atan(self.multiply(x, self.power(y, Fraction(-1))))
+        return self.add(half, self.scale(back, ws.number(fmpq(-1))))
 
     def erf(self, s: _Series) -> _Series:
         """erf near 0, and ±1 with an error below every power at ±∞."""
@@ -548,6 +615,10 @@ _RULES: Final[dict[str, Callable[..., _Series]]] = {
     "cos": lambda e, s: e.sin_cos(s)[1],
     "tan": lambda e, s: e.multiply(e.sin_cos(s)[0], e.power(e.sin_cos(s)[1], Fraction(-1))),
     "atan": _Expansion.atan,
+    "asin": _Expansion.asin,
+    "acos": lambda e, s: e.add(e.of(pi / 2), e.scale(e.asin(s), e.ws.number(fmpq(-1)))),
+    "atan2": _Expansion.atan2,
+    "Heaviside": lambda e, s: e.scale(e.one(), e.ws.number(fmpq(1 if e.sign(s) == POS else 0))),
     "erf": _Expansion.erf,
     "erfc": lambda e, s: e.add(e.one(), e.scale(e.erf(s), e.ws.number(fmpq(-1)))),
     "Abs": _abs,

@@ -16,8 +16,8 @@ from typing import Final, Union
 
 from flint import arb, ctx, fmpq, fmpz
 
-from bce_sym.context import Context, FiniteSet
-from bce_sym.engine.asymptotics import limit, one_sided
+from bce_sym.context import Context, FiniteSet, Natural, numeral
+from bce_sym.engine.asymptotics import Outside, growth, limit, one_sided
 from bce_sym.engine.calculus import NoDerivative, derivative
 from bce_sym.engine.conditions import conditions
 from bce_sym.engine.facts import MASKS, Facts, to_fmpq
@@ -113,7 +113,8 @@ class Point:
         """Whether the values of two terms are seen to differ.  Raises Undefined or Unsure."""
         for precision in _PRECISIONS:
             a, b = self.evaluate(lhs, precision), self.evaluate(rhs, precision)
-            found = _seen_sign(a - b)
+            with _precision(precision):
+                found = _seen_sign(a - b)
             if found is not None:
                 return found != ZERO
             if precision == _PRECISIONS[1] and self.is_zero(lhs - rhs):
@@ -271,6 +272,8 @@ class _Evaluation:
 
     def _sum(self, term: Term) -> Number:
         body, k, lo, hi = term.args
+        if is_infinite(hi) and not is_infinite(lo) and term.op == "sum":
+            return self._series(term)
         if is_infinite(hi) or is_infinite(lo):
             raise Unsure
         low, high = self._integer(lo), self._integer(hi)
@@ -283,6 +286,24 @@ class _Evaluation:
             value = _Evaluation(self._bound(k, Fraction(i))).of(body)
             total = total + value if term.op == "sum" else total * value
         return total
+
+    def _series(self, term: Term) -> Number:
+        """An infinite sum that is seen to diverge, or whose terms are zero."""
+        body, k = _expr(term.args[0]), _expr(term.args[1])
+        f = self._along(body, k)
+        ws = Workspace(Facts(Context().declare(k.value, Natural.domain)))
+        try:
+            if ws.is_zero(ws.value(f)):
+                return fmpq(0)
+        except (ResourceLimit, DividesByZero, NoDerivative):
+            pass
+        size = _without_signs(f)
+        found = growth(Workspace(Facts(Context())), size, k, None, 1)
+        if found is not None and (found[0] < 0 or (found[0] == 0 and found[1] >= 0)):
+            raise Undefined(term, "its terms do not tend to 0")
+        if found is not None and size is f and (found[0] < 1 or (found[0] == 1 and found[1] >= -1)):
+            raise Undefined(term, "it diverges")
+        raise Unsure
 
     def _limit(self, term: Term) -> Number:
         body, x, point = term.args
@@ -310,13 +331,41 @@ class _Evaluation:
 
     def _integral(self, term: Term) -> Number:
         body, x, lo, hi = term.args
+        f = self._along(_expr(body), x)
+        self._check_convergence(term, f, _expr(x), lo, hi)
         if is_infinite(lo) or is_infinite(hi):
             raise Unsure
-        f = self._along(_expr(body), x)
         found = integral(f, _expr(x), self.of(lo), self.of(hi))
         if found is None:
             raise Unsure
         return found
+
+    def _check_convergence(self, term: Term, f: Expr, x: Expr, lo: Term, hi: Term) -> None:
+        """Raise Undefined where the integrand is seen to grow too fast towards some point."""
+        ends: list[Coordinate | None] = [
+            None if is_infinite(end) else self._exact(end) for end in (lo, hi)
+        ]
+        low, high = ends
+        ws = Workspace(Facts(Context()))
+        for at, way in ((low, 1), (high, -1)):
+            if at is not None:
+                found = growth(ws, f, x, _as_term(at), way)
+                if found is not None and (found[0] < -1 or (found[0] == -1 and found[1] >= -1)):
+                    raise Undefined(term, f"it diverges at {_as_term(at)}")
+        for end, sign in ((lo, -1), (hi, 1)):
+            if is_infinite(end):
+                found = growth(ws, f, x, None, sign)
+                if found is not None and (found[0] < 1 or (found[0] == 1 and found[1] >= -1)):
+                    raise Undefined(term, "it diverges at infinity")
+        if not any(node.op in ("div", "pow") for node in walk(f)):
+            return
+        for inner in map(Fraction, ("0", "1", "-1", "1/2", "2", "-2")):
+            after = low is None or (isinstance(low, Fraction) and low < inner)
+            if after and (high is None or (isinstance(high, Fraction) and inner < high)):
+                for way in (1, -1):
+                    found = growth(ws, f, x, number(inner), way)
+                    if found is not None and (found[0] < -1 or (found[0] == -1 and found[1] >= -1)):
+                        raise Undefined(term, f"it diverges at {inner}")
 
     def _along(self, f: Expr, x: Term) -> Expr:
         """f as a function of the variable *x* alone."""
@@ -418,7 +467,10 @@ class _Evaluation:
         except NoDerivative:
             raise Unsure from None
         ws = Workspace(Facts(Context()))
-        right, left = one_sided(ws, g, x, at, 1), one_sided(ws, g, x, at, -1)
+        try:
+            right, left = one_sided(ws, g, x, at, 1), one_sided(ws, g, x, at, -1)
+        except Outside:
+            raise Undefined(term, "there are no values on one side") from None
         for one in (right, left):
             if one is not None and one[1] is None:
                 raise Undefined(term, "the slope is infinite there")
@@ -669,6 +721,23 @@ _EXACT_RULES: Final[dict[str, Callable[[_Evaluation, Term, list[Number]], Number
     "atan2": _atan2, "gamma": _gamma, "loggamma": _gamma, "factorial": _gamma, "binomial": _binomial,
     "ff": _factorial_power, "rf": _factorial_power, "chebyshevt": _chebyshev,
 }  # fmt: skip
+
+
+def _without_signs(f: Expr) -> Expr:
+    """|f| for products and powers with numbers as bases: powers of negative numbers lose their sign."""
+    args = tuple(_without_signs(a) if isinstance(a, Expr) else a for a in f.args)
+    if f.op == "neg":
+        inner = args[0]
+        assert isinstance(inner, Expr)
+        return inner
+    if f.op in ("mul", "div"):
+        return _expr(rebuild(f, args))
+    if f.op == "pow":
+        base = numeral(f.args[0])
+        if base is not None and base < 0:
+            return number(-base) ** _expr(f.args[1])
+        return f
+    return f
 
 
 def _as_term(value: Coordinate) -> Expr:

@@ -49,7 +49,7 @@ def integral(f: Expr, x: Expr, lo: Union[fmpq, arb], hi: Union[fmpq, arb]) -> ar
         def integrand(z: acb, analytic: bool) -> acb:
             return _evaluate(f, x, z, analytic)
 
-        found = acb.integral(integrand, acb(arb(lo)), acb(arb(hi)), eval_limit=20_000)
+        found = acb.integral(integrand, acb(arb(lo)), acb(arb(hi)), eval_limit=4_000)
         value: arb = found.real
         return value if value.is_finite() else None
     except (_Unknown, TypeError, ValueError):
