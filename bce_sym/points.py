@@ -12,7 +12,7 @@ from fractions import Fraction
 from itertools import chain, count, islice, pairwise, product
 from math import prod
 
-from flint import arb, fmpq, fmpz_poly
+from flint import arb, ctx, fmpq, fmpz_poly
 
 from bce_sym.context import EMPTY, Context, Domain, Variable, numeral
 from bce_sym.engine.calculus import NoDerivative
@@ -301,7 +301,7 @@ def convergents(claim: Claim) -> Iterator[Assignment]:
                 inner = term.args[0]
                 assert isinstance(inner, Expr)
                 for n in _denominators(inner, name):
-                    for value in (n, 2 * n, 3 * n):
+                    for value in (n, 2 * n, 3 * n, 5 * n, 8 * n):
                         yield {name: Fraction(value)}
 
 
@@ -311,7 +311,11 @@ def _denominators(u: Expr, name: str) -> list[int]:
         high, low = (arb(Point({name: Fraction(k * far)}).evaluate(u, 600)) for k in (2, 1))
     except (Unsure, Undefined, ResourceLimit):
         return []
-    slope = ((high - low) / far).mid()
+    old, ctx.prec = ctx.prec, 600
+    try:
+        slope = ((high - low) / far).mid()
+    finally:
+        ctx.prec = old
     found: list[int] = []
     before, denominator = 0, 1
     rest = Fraction(str(slope.fmpq()))

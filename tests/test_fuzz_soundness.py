@@ -14,6 +14,7 @@ from oracle import confirms, judge
 from sampling import points
 from trap_generator import BINDER_TRAPS, random_claim
 
+from bce_sym import terms as t
 from bce_sym.context import Context, numeral, point_in_domain
 from bce_sym.evidence import Claim
 from bce_sym.search import Contradiction, settle
@@ -33,13 +34,30 @@ def contradiction(claim, rng):
             if answer not in (True, None):
                 return verdict, f"at {point}: {answer}"
     if verdict == "refuted":
-        point = {name: numeral(value) for name, value in found.point}
+        closed = {t.symbol(n): v for n, v in found.point if numeral(v) is None}
+        claim = at_closed(claim, closed)
+        point = {name: numeral(value) for name, value in found.point if numeral(value) is not None}
         inside = (point_in_domain(v.domain, point[v.name]) for v in claim.context.variables)
         if not all(inside) or point not in list(hypotheses_at(claim, point)):
             return verdict, f"{found.point_text()} is not a point of the context"
         if confirms(claim, point) is False:
             return verdict, f"true at {found.point_text()}"
     return verdict, ""
+
+
+def at_closed(claim, values):
+    """The claim with some variables replaced by closed terms such as pi/2; their domains are hypotheses."""
+    if not values:
+        return claim
+    given = list(claim.context.hypotheses)
+    for x in values:
+        domain = claim.context.domain(x.value)
+        given += [r for end, r in ((domain.lo, t.Gt(x, domain.lo or 0)), (domain.hi, t.Lt(x, domain.hi or 0)))
+                  if end is not None]  # fmt: skip
+    kept = tuple(v for v in claim.context.variables if t.symbol(v.name) not in values)
+    swapped = [t.substitute_term(h, values) for h in given]
+    sides = [t.substitute_term(side, values) for side in (claim.lhs, claim.rhs)]
+    return Claim(sides[0], claim.rel, sides[1], Context(kept, tuple(swapped)))
 
 
 def hypotheses_at(claim, point):
