@@ -71,7 +71,7 @@ if TYPE_CHECKING:  # the same names as in _NAMES, for type checkers and editors
     from bce_sym.functions import sqrt as sqrt
     from bce_sym.functions import tan as tan
     from bce_sym.functions import tanh as tanh
-    from bce_sym.kernel import Proof as Proof
+    from bce_sym.proof import Proof as Proof
     from bce_sym.report import Problem as Problem
     from bce_sym.report import Report as Report
     from bce_sym.report import StepReport as StepReport
@@ -135,7 +135,7 @@ _NAMES = {
     "evidence": "Claim Condition Counterexample Evidence NotByReason Samples Stuck Unread Verdict",
     # The sign function is bce_sym.functions.sign: here `sign` is the procedure.
     "functions": "Abs Max Min acos asin atan cos cosh exp log sigmoid sin sinh softplus sqrt tan tanh",
-    "kernel": "Proof",
+    "proof": "Proof",
     "report": "Problem Report StepReport",
     "rules": "algebra cases convexity coordinatewise definition differentiate equal_functions "
     "exp_of_sum log_increasing log_of_exp log_of_one log_of_power log_of_product log_of_quotient "

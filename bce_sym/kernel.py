@@ -20,7 +20,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import ClassVar
 
 from bce_sym.context import Context, Domain, point_in_domain
 from bce_sym.engine import poly
@@ -35,13 +34,13 @@ from bce_sym.engine.limits import ResourceLimit
 from bce_sym.engine.normal_form import Workspace
 from bce_sym.engine.spelling import spelled
 from bce_sym.engine.values import DividesByZero, Value
-from bce_sym.evidence import Claim, Condition, Counterexample, Evidence, Stuck, Verdict
+from bce_sym.evidence import Claim, Condition, Counterexample, Stuck
 from bce_sym.plan import DIRECT, Plan
+from bce_sym.proof import Proof, seal
 from bce_sym.terms import Expr, Rational, SetTerm, Statement, Term, number
 
 __all__ = ["Examination", "Kernel", "Proof", "in_context", "is_contradictory", "prove", "refute"]
 
-_key = object()
 _MAX_SHOWN_TERMS = 12
 _MAX_SHOWN = 200
 
@@ -197,6 +196,7 @@ class Kernel:
             plan.rule,
             _key,
         )
+        return seal(claim, method, tuple(shown.conditions), tuple(shown.cases), tuple(shown.lines))
 
     def refute_through(
         self, claim: Claim, plan: Plan, values: Mapping[str, Coordinate]

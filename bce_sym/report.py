@@ -26,7 +26,7 @@ class Problem:
 @dataclass(frozen=True)
 class StepReport:
     """One step with its evidence.  ``index`` counts from 1; ``by`` is the reason in words: the
-    author's, or the one that the engine found."""
+    author's, or the one that the engine found; ``cached`` says that the evidence is an earlier run's."""
 
     index: int
     step: Step
@@ -34,6 +34,7 @@ class StepReport:
     evidence: Evidence
     by: str
     seconds: float
+    cached: bool = False
 
     @property
     def verdict(self) -> Verdict:

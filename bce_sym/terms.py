@@ -46,6 +46,7 @@ __all__ = [
     "false",
     "family",
     "finite_set",
+    "from_parts",
     "indexed",
     "interval",
     "negation",
@@ -128,7 +129,7 @@ class Term:
         return to_text(self)
 
     def __reduce__(self) -> tuple[Callable[..., Term], tuple[Any, ...]]:
-        return _node, (self.op, self.value, self.args)
+        return from_parts, (self.op, self.value, self.args)
 
     def __copy__(self) -> Term:
         return self
@@ -253,6 +254,12 @@ def _node(op: str, value: Any, args: tuple[Term, ...]) -> Any:
     new.op, new.value, new.args, new._free = op, value, args, None
     _table[key] = new
     return new
+
+
+def from_parts(op: str, value: Any, args: tuple[Term, ...]) -> Term:
+    """The term with the parts of another: ``from_parts(t.op, t.value, t.args)`` is t."""
+    made: Term = _node(op, value, args)
+    return made
 
 
 # ── leaves ────────────────────────────────────────────────────────────────────

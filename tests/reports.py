@@ -9,7 +9,7 @@ from bce_sym.derivation import Chain, Procedure, derivation, derive, rule, slip
 from bce_sym.errors import Location
 from bce_sym.evidence import Condition, Counterexample, NotByReason, Samples, Stuck
 from bce_sym.functions import exp, log
-from bce_sym.kernel import Proof
+from bce_sym.proof import Proof
 from bce_sym.report import Problem, Report, StepReport
 from bce_sym.terms import Derivative, Eq, number, symbol
 

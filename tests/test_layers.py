@@ -17,6 +17,7 @@ MODULES = {
     for path in sorted(ROOT.rglob("*.py"))
 }
 KERNEL = "bce_sym.kernel"
+PROOF = "bce_sym.proof"
 
 
 def calls(tree):
@@ -56,7 +57,7 @@ def trusted():
 
 @pytest.mark.smoke
 def test_the_kernel_rests_on_the_engine_and_the_vocabulary_only():
-    vocabulary = {"context", "errors", "evidence", "functions", "plan", "terms"}
+    vocabulary = {"context", "errors", "evidence", "functions", "plan", "proof", "terms"}
     parts = {name.split(".")[1] for name in trusted()}
     assert parts <= vocabulary | {"kernel", "engine"}
     assert "engine" in parts
@@ -80,12 +81,19 @@ def test_the_kernel_names_what_outsiders_may_use():
     assert not private
 
 
-@pytest.mark.parametrize("evidence", ["Proof", "Counterexample"])
-def test_only_the_kernel_makes_decisive_evidence(evidence):
-    makers = {
-        module for module, tree in MODULES.items() for name, _ in calls(tree) if name == evidence
-    }
-    assert makers == {KERNEL}
+@pytest.mark.parametrize(
+    ("maker", "callers"),
+    [
+        ("Proof", {PROOF}),
+        ("seal", {KERNEL}),
+        ("restore", {"bce_sym.records"}),
+        ("Counterexample", {KERNEL, PROOF}),
+    ],
+)
+def test_only_the_kernel_makes_decisive_evidence(maker, callers):
+    """And only the records bring it back."""
+    found = {module for module, tree in MODULES.items() for name, _ in calls(tree) if name == maker}
+    assert found == callers
 
 
 @pytest.mark.parametrize(

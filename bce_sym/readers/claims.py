@@ -21,7 +21,7 @@ from bce_sym.evidence import (
     Stuck,
     Unread,
 )
-from bce_sym.kernel import Proof
+from bce_sym.proof import Proof
 from bce_sym.readers.text import claim_of
 
 __all__ = ["ClaimLine", "answer", "read_line"]

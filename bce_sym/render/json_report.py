@@ -50,7 +50,7 @@ from bce_sym.evidence import (
     Stuck,
     Unread,
 )
-from bce_sym.kernel import Proof
+from bce_sym.proof import Proof
 from bce_sym.report import Problem, Report, StepReport, summarise
 
 __all__ = ["SCHEMA", "report_object"]

@@ -22,7 +22,7 @@ from bce_sym.evidence import (
     Unread,
     Verdict,
 )
-from bce_sym.kernel import Proof
+from bce_sym.proof import Proof
 from bce_sym.report import Problem, Report, StepReport, summarise
 
 __all__ = ["PLAIN", "Style", "concise", "diagnostic", "evidence_text", "full", "unread_text"]

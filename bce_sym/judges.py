@@ -1,0 +1,186 @@
+"""Judges: who answers the questions about steps.
+
+`here` answers in this process; a `Judge` looks into the cache first and gives the rest to workers that can
+be killed.  Both say the same: a step's claim is settled as written, then its reasons are asked whether
+they yield it.
+
+The engine is imported where questions are answered, and only there: a run of which the cache knows
+everything does without.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
+from typing import Final, NamedTuple
+
+from bce_sym.cache import Cache, version
+from bce_sym.evidence import Evidence, NotByReason, Stuck, Unread, Verdict
+from bce_sym.records import (
+    Question,
+    read_evidence,
+    read_question,
+    write_evidence,
+    write_question,
+)
+from bce_sym.workers import AVAILABLE, Lost, Pool, failure
+
+__all__ = ["Answer", "Ask", "Judge", "Question", "TIMEOUT", "here", "judge"]
+
+TIMEOUT: Final = 60.0
+"""Seconds for a step, where nothing else is said."""
+
+Progress = Callable[[int, int], None]
+
+
+class Answer(NamedTuple):
+    """What was found about a question, the time that it took, and whether it was known before."""
+
+    evidence: Evidence
+    seconds: float
+    cached: bool = False
+
+
+Ask = Callable[[Sequence[Question]], Sequence[Answer]]
+"""What a checker needs of a judge: the answers, in the order of the questions."""
+
+
+def judge(question: Question) -> Evidence:
+    """The evidence about a claim and its reasons; a context without points gives `Unread`."""
+    from bce_sym.rules.reasons import yields
+    from bce_sym.search import Contradiction, settle
+
+    claim, reasons = question
+    try:
+        found = settle(claim)
+    except Contradiction as error:
+        return Unread(str(error), code="contradictory")
+    if found.verdict is Verdict.PROVED and reasons and not yields(claim, reasons):
+        return NotByReason(claim, ", ".join(map(str, reasons)), found)
+    return found
+
+
+def here(questions: Iterable[Question]) -> list[Answer]:
+    """The answers, found in this process and by it alone: nothing stops a step that runs away."""
+    answers: list[Answer] = []
+    for question in questions:
+        started = time.perf_counter()
+        found = judge(question)
+        answers.append(Answer(found, time.perf_counter() - started))
+    return answers
+
+
+class Judge:
+    """Answers from *cache*, where there is one, and from *jobs* workers (0: from this process).
+
+    A step that takes longer than *timeout* seconds, or whose worker dies, is `Stuck`.  That is never kept
+    in the cache.  ``settled`` counts the questions that were not answered from the cache.
+    """
+
+    def __init__(
+        self,
+        jobs: int,
+        timeout: float | None = TIMEOUT,
+        cache: Cache | None = None,
+        progress: Progress | None = None,
+    ) -> None:
+        self.cache = cache
+        self.progress = progress or (lambda done, total: None)
+        self.settled = 0
+        self._version = version()
+        self._pool = Pool(f"{__name__}:answer", jobs, timeout) if jobs and AVAILABLE else None
+
+    def __enter__(self) -> Judge:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def warm_up(self) -> None:
+        """Start a worker now, if there will be need of one: the cache is empty or absent."""
+        if self._pool is not None and (self.cache is None or self.cache.is_empty):
+            self._pool.warm_up()
+
+    def close(self) -> None:
+        """End the workers, write the cache."""
+        if self._pool is not None:
+            self._pool.close()
+        if self.cache is not None:
+            self.cache.close()
+
+    def __call__(self, questions: Sequence[Question]) -> list[Answer]:
+        """The answers, in order.  Equal questions are answered once."""
+        records = [write_question(question) for question in questions]
+        answers: dict[bytes, Answer] = {}
+        unknown: dict[bytes, Question] = {}
+        for record, question in zip(records, questions, strict=True):
+            if record not in answers and record not in unknown:
+                known = self._known(record, question)
+                if known is None:
+                    unknown[record] = question
+                else:
+                    answers[record] = known
+        total = len(answers) + len(unknown)
+        for record, found in zip(unknown, self._settled(unknown), strict=True):
+            answers[record] = found
+            self.progress(len(answers), total)
+        return [answers[record] for record in records]
+
+    def _known(self, record: bytes, question: Question) -> Answer | None:
+        kept = None if self.cache is None else self.cache.get(record)
+        if kept is None:
+            return None
+        started = time.perf_counter()
+        try:
+            found = read_evidence(kept, question.claim)
+        except ValueError:
+            return None
+        return Answer(found, time.perf_counter() - started, cached=True)
+
+    def _settled(self, unknown: dict[bytes, Question]) -> Iterator[Answer]:
+        self.settled += len(unknown)
+        given = map(_answer_here, unknown) if self._pool is None else self._pool.map(unknown)
+        for record, reply in zip(unknown, given, strict=True):
+            yield self._read(record, unknown[record], reply)
+
+    def _read(self, record: bytes, question: Question, reply: bytes | Lost) -> Answer:
+        if isinstance(reply, Lost):
+            return Answer(Stuck(question.claim, reply.reason), reply.seconds)
+        by, seconds, found = reply.split(b" ", 2)
+        if by != self._version.hex().encode():
+            return Answer(
+                Stuck(question.claim, "bce_sym was changed during the run: run it again"), 0.0
+            )
+        evidence = read_evidence(found, question.claim)
+        if self.cache is not None:
+            self.cache.put(record, found)
+        return Answer(evidence, float(seconds))
+
+
+def answer(record: bytes) -> bytes:
+    """The answer to the record of a question: by which version, in what time, and the evidence.
+
+    Runs in a worker; in its parent when there is none.
+    """
+    by = _engine()
+    started = time.perf_counter()
+    found = write_evidence(judge(read_question(record)))
+    return b"%s %.6f %s" % (by, time.perf_counter() - started, found)
+
+
+def _answer_here(record: bytes) -> bytes | Lost:
+    try:
+        return answer(record)
+    except Exception as error:
+        return Lost(failure(error))
+
+
+@cache
+def _engine() -> bytes:
+    """The version of the engine, which is imported now."""
+    before = version()
+    import bce_sym.rules.reasons
+    import bce_sym.search  # noqa: F401
+
+    return before.hex().encode() if version() == before else b"unknown"
