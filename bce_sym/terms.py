@@ -759,17 +759,27 @@ _HEADS: Final = {
 }  # fmt: skip
 
 
+_LONGEST_DECIMAL: Final = 10**4_000
+"""Python converts numbers of 4,300 digits to decimals and back; longer ones are shown in base 16."""
+
+
 def format_fraction(value: Fraction) -> str:
-    """``3``, ``0.7`` where the decimal is exact and short, ``1/3`` otherwise."""
+    """``3``, ``0.7`` where the decimal is short, ``1/3`` otherwise: always exactly *value*."""
     if value.denominator == 1:
-        return str(value.numerator)
-    twos_fives = value.denominator
-    for prime in (2, 5):
-        while twos_fives % prime == 0:
-            twos_fives //= prime
-    if twos_fives == 1 and value.denominator <= 10**6:
-        return format(Decimal(value.numerator) / Decimal(value.denominator), "f")
-    return str(value)
+        return _digits(value.numerator)
+    places = 0
+    tens = value.denominator
+    while places < 6 and 10**places % tens:
+        places += 1
+    if 10**places % tens == 0 and abs(value) < _LONGEST_DECIMAL:
+        sign = "-" if value < 0 else ""
+        whole, rest = divmod(abs(value.numerator) * 10**places // tens, 10**places)
+        return f"{sign}{_digits(whole)}.{rest:0{places}}"
+    return f"{_digits(value.numerator)}/{_digits(value.denominator)}"
+
+
+def _digits(value: int) -> str:
+    return str(value) if abs(value) < _LONGEST_DECIMAL else hex(value)
 
 
 def to_text(term: Term) -> str:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from bce_sym import Verdict, verify
 from bce_sym.functions import log, sqrt
 from bce_sym.terms import (
     At,
@@ -201,3 +202,24 @@ def test_substituting_is_evaluating_at_the_values(term, values):
     point = {"x": 2, "y": -1, "k": 1, "n": 3}
     moved = {**point, **{name.value: value(made, point) for name, made in values.items()}}
     assert value(substitute(term, values), point) == value(term, moved)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (Fraction(10**30 + 1, 2), "500000000000000000000000000000.5"),
+        (Fraction(-(10**40) - 1, 10**6), "-10000000000000000000000000000000000.000001"),
+        (Fraction(-1, 8), "-0.125"),
+        (Fraction(1, 2**20), "1/1048576"),
+        (Fraction(16**4000), f"0x1{4000 * '0'}"),
+        (Fraction(-(16**4000), 3), f"-0x1{4000 * '0'}/3"),
+    ],
+)
+def test_a_number_is_shown_exactly(value, text):
+    assert str(number(value)) == text
+
+
+def test_a_claim_of_long_numbers_is_settled_as_it_stands():
+    half = number(Fraction(10**30 + 1, 2))
+    assert verify(Eq(2 * half, 10**30)).verdict is Verdict.REFUTED
+    assert verify(Eq(2 * half, 10**30 + 1)).verdict is Verdict.PROVED
