@@ -10,9 +10,9 @@ from typing import Any, Union, overload
 
 from bce_sym.errors import ReadError
 from bce_sym.evidence import Claim, Evidence, Unread, Verdict
+from bce_sym.judges import Question, judge
 from bce_sym.readers.text import claim_of
-from bce_sym.render.text import diagnostic, unread_text
-from bce_sym.search import Contradiction, settle
+from bce_sym.render.diagnostics import diagnostic, unread_text
 from bce_sym.terms import Operand, Statement, as_expr, relation
 
 __all__ = ["assert_proved", "verify"]
@@ -53,7 +53,7 @@ def assert_proved(
         message = unread_text(evidence.text, evidence)
     else:
         assert claim is not None
-        message = diagnostic(claim, evidence)
+        message = diagnostic(claim, evidence).text()
     # The message says it all: no cause, and no frame of ours beyond this one.
     raise AssertionError(message) from None
 
@@ -79,12 +79,7 @@ def _verify(claim: Any, where: Where) -> tuple[Claim | None, Evidence]:
     except ReadError as error:
         text = error.text or (claim if isinstance(claim, str) else "")
         return None, Unread(error.message, error.column, error.help, text)
-    try:
-        return read, settle(read)
-    except Contradiction as error:
-        message = f"contradictory context: {error}"
-        return read, Unread(message, help="the facts exclude each other: drop one",
-                            code="contradictory")  # fmt: skip
+    return read, judge(Question(read))
 
 
 def _text(item: Any, what: str) -> str:

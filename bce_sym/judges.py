@@ -55,7 +55,11 @@ def judge(question: Question) -> Evidence:
     try:
         found = settle(claim)
     except Contradiction as error:
-        return Unread(str(error), code="contradictory")
+        return Unread(
+            f"contradictory context: {error}",
+            help="the facts exclude each other: drop one",
+            code="contradictory",
+        )
     if found.verdict is Verdict.PROVED and reasons and not yields(claim, reasons):
         return NotByReason(claim, ", ".join(map(str, reasons)), found)
     return found

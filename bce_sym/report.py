@@ -10,7 +10,13 @@ from bce_sym.derivation import Derivation, Step
 from bce_sym.errors import Location
 from bce_sym.evidence import Claim, Evidence, Verdict
 
-__all__ = ["Problem", "Report", "StepReport", "Summary", "summarise"]
+__all__ = ["Problem", "Report", "StepReport", "Summary", "step_name", "summarise"]
+
+
+def step_name(index: int, step: Step) -> str:
+    """What a step is called in node ids: ``step-2-log_of_power``."""
+    reasons = "+".join(reason.name for reason in step.reasons) or "auto"
+    return f"step-{index}-{reasons}"
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ AVAILABLE: Final = os.name == "posix" and bool(sys.executable)
 MEMORY: Final = 2 << 30
 """Bytes of address space that a worker may have."""
 
-_AHEAD: Final = 16
+AHEAD: Final = 16
 """Tasks for each worker that are taken before the answer that is due next has come."""
 
 _TASKS: Final = 2_000
@@ -71,19 +71,29 @@ def cores() -> int:
 
 
 class Pool:
-    """At most *jobs* workers that apply *function* to lines, each in *timeout* seconds at most."""
+    """At most *jobs* workers that apply *function* to lines, each in *timeout* seconds at most.
+
+    *ahead* tasks for each worker are taken before the answer that is due next has come.
+    """
 
     def __init__(
-        self, function: str, jobs: int, timeout: float | None = None, memory: int = MEMORY
+        self,
+        function: str,
+        jobs: int,
+        timeout: float | None = None,
+        *,
+        memory: int = MEMORY,
+        ahead: int = AHEAD,
     ) -> None:
         self.function = function
         self.jobs = max(1, jobs)
         self.timeout = timeout
         self.memory = memory
+        self.ahead = ahead
         self._workers: list[_Worker] = []
         self._selector: selectors.BaseSelector = selectors.DefaultSelector()
         self._last_start = 0.0
-        self._failed_starts = 0
+        self._failed_starts = 0  # in a row
 
     def warm_up(self) -> None:
         """Start one worker, so that it is ready when there is work."""
@@ -92,30 +102,30 @@ class Pool:
 
     def map(self, tasks: Iterable[bytes]) -> Iterator[bytes | Lost]:
         """The answer to each task, in order.  Tasks are taken as they are needed; none has a newline."""
-        source = enumerate(tasks)
+        source = iter(tasks)
         answers: dict[int, bytes | Lost] = {}
-        due = 0
-        upcoming = next(source, None)
+        taken = due = 0
+        more = True
         try:
-            while True:
-                while upcoming and upcoming[0] < due + self.jobs * _AHEAD:
+            while more or due < taken:
+                while more and taken < due + self.jobs * self.ahead:
                     worker = self._free_worker()
-                    if worker is None:
+                    if worker is None and not self._is_broken:
                         break
-                    self._give(worker, *upcoming)
-                    upcoming = next(source, None)
+                    task = next(source, None)
+                    if task is None:
+                        more = False
+                    elif worker is None:
+                        answers[taken] = Lost("the worker process does not start")
+                        taken += 1
+                    else:
+                        self._give(worker, taken, task)
+                        taken += 1
+                if due not in answers and (more or due < taken):
+                    self._wait(answers, more)
                 while due in answers:
                     yield answers.pop(due)
                     due += 1
-                if any(worker.task is not None for worker in self._workers):
-                    self._wait(answers, more=upcoming is not None)
-                elif upcoming is None:
-                    return
-                elif self._failed_starts > 2:
-                    yield Lost("the worker process does not start")
-                    due, upcoming = due + 1, next(source, None)
-                else:
-                    self._wait(answers, more=True)
         finally:
             for worker in [w for w in self._workers if w.task is not None]:
                 self._dismiss(worker)
@@ -139,8 +149,12 @@ class Pool:
             self._start()
         return None
 
+    @property
+    def _is_broken(self) -> bool:
+        return self._failed_starts > 2 and not self._workers
+
     def _start(self) -> None:
-        if self._failed_starts > 2:
+        if self._is_broken:
             return
         self._last_start = time.monotonic()
         worker = _Worker(self.function, self.timeout, self.memory)

@@ -23,7 +23,8 @@ from reports import (
 )
 
 from bce_sym.evidence import Claim, Stuck, Unread
-from bce_sym.render.text import PLAIN, Style, concise, diagnostic, evidence_text, full, unread_text
+from bce_sym.render.diagnostics import PLAIN, Style, diagnostic, unread_text
+from bce_sym.render.text import concise, evidence_text, full
 from bce_sym.report import Problem, Report, summarise
 from bce_sym.terms import number, symbol
 
@@ -82,7 +83,7 @@ def test_help_for_a_step_that_differs(left, right, help):
 def test_help_for_a_strict_relation_with_equal_sides():
     x = symbol("x")
     claim = Claim(x, "<", x)
-    text = diagnostic(claim, differs("0", "0", x=number(0))(claim))
+    text = diagnostic(claim, differs("0", "0", x=number(0))(claim)).text()
     assert "try <= instead of <" in text
 
 

@@ -24,9 +24,9 @@ from bce_sym.derivation import Derivation, DerivationError, Lemma, recording
 from bce_sym.errors import Location, ReadError
 from bce_sym.report import Problem
 
-__all__ = ["FoundScripts", "LoadedScript", "find_scripts", "load"]
+__all__ = ["NOT_FOR_SCRIPTS", "FoundScripts", "LoadedScript", "find_scripts", "load"]
 
-_NOT_FOR_SCRIPTS: Final = sys.stdlib_module_names | {
+NOT_FOR_SCRIPTS: Final = sys.stdlib_module_names | {
     "bce_sym", "flint", "mpmath", "numpy", "pytest", "scipy", "sympy",
 }  # fmt: skip
 """Modules that scripts import: a script of such a name would hide one from its siblings."""
@@ -240,7 +240,7 @@ def _importer(run: _Run) -> Any:
             run.stamps.setdefault(key, _stamp(key))  # also one that is not there: it may come
         if level > 1 or not name.isidentifier() or not sibling.is_file():
             return builtins.__import__(name, globals, locals, fromlist or (), level)
-        if level == 0 and name in _NOT_FOR_SCRIPTS:
+        if level == 0 and name in NOT_FOR_SCRIPTS:
             raise _ImportFailed(
                 f"{name} is both a script in this folder and a module of Python",
                 f"rename {_shown(sibling)}",

@@ -14,8 +14,8 @@ The top level is an object::
     STEP         {"index": from 1, "relation", "lhs", "rhs": text, "reason": text,
                   "verdict", "passes": bool, "evidence": EVIDENCE, "conditions": [CONDITION, ...],
                   "counterexample": {variable: exact value as text} | null,
-                  "location": LOCATION | null, "seconds": number}
-    EVIDENCE     {"kind": "proof", "method", "cases": [text]}
+                  "location": LOCATION | null, "seconds": number, "cached": bool}
+    EVIDENCE     {"kind": "proof", "method", "cases": [text], "outline": [text]}
                | {"kind": "counterexample", "because": "differs" | "undefined", "left", "right",
                   "undefined": text | null, "why"}
                | {"kind": "samples", "count", "stuck"}
@@ -108,12 +108,14 @@ def _step(report: Report, step: StepReport, allow_supported: bool) -> dict[str, 
         "counterexample": None if point is None else {n: str(v) for n, v in point},
         "location": _location(step.step.location),
         "seconds": round(step.seconds, 6),
+        "cached": step.cached,
     }
 
 
 def _evidence(evidence: Evidence) -> dict[str, Any]:
     if isinstance(evidence, Proof):
-        return {"kind": "proof", "method": evidence.method, "cases": list(evidence.cases)}
+        return {"kind": "proof", "method": evidence.method, "cases": list(evidence.cases),
+                "outline": list(evidence.outline)}  # fmt: skip
     if isinstance(evidence, Counterexample):
         culprit = None if evidence.culprit is None else str(evidence.culprit)
         return {"kind": "counterexample", "because": evidence.kind, "left": evidence.left,
