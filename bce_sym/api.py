@@ -1,6 +1,6 @@
 """Claims from Python: `verify` gives the evidence, `assert_proved` is for tests.
 
-Knows the reader of text, the search and the rendering; decides nothing.
+Knows the readers, the check and the rendering; decides nothing.
 """
 
 from __future__ import annotations
@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Union, overload
 
+from bce_sym.check import check
+from bce_sym.derivation import Derivation
 from bce_sym.errors import ReadError
 from bce_sym.evidence import Claim, Evidence, Unread, Verdict
 from bce_sym.judges import Question, judge
 from bce_sym.readers.text import claim_of
-from bce_sym.render.diagnostics import diagnostic, unread_text
+from bce_sym.render.diagnostics import diagnostic, diagnostics, unread_text
+from bce_sym.report import Report
 from bce_sym.terms import Operand, Statement, as_expr, relation
 
 __all__ = ["assert_proved", "verify"]
@@ -37,15 +40,25 @@ def verify(claim: str | Claim | Statement | Any, where: Where = ()) -> Evidence:
 def assert_proved(claim: str | Claim | Statement, /, *, where: Where = ()) -> None: ...
 @overload
 def assert_proved(lhs: Operand, rel: str, rhs: Operand, /, *, where: Where = ()) -> None: ...
+@overload
+def assert_proved(derivation: Derivation | Report, /) -> None: ...
 def assert_proved(
     first: Any, rel: str | None = None, rhs: Any = None, /, *, where: Where = ()
 ) -> None:
     """Raise AssertionError, with what is the matter, unless the claim is proved.
 
     ``assert_proved("sqrt(x**2) == x", where=["x >= 0"])``, or in three pieces:
-    ``assert_proved(Derivative(f, x), "==", g, where=[x > 0])``.
+    ``assert_proved(Derivative(f, x), "==", g, where=[x > 0])``.  A derivation, or the report on one,
+    must pass.
     """
     __tracebackhide__ = True
+    if isinstance(first, (Derivation, Report)):
+        if rel is not None or where:
+            raise TypeError("a derivation has its own claims and context: give it alone")
+        report = first if isinstance(first, Report) else check(first)
+        if not report.passes():
+            raise AssertionError("\n\n".join(d.text() for d in diagnostics([report])))
+        return
     claim, evidence = _verify(first if rel is None else _relation(first, rel, rhs), where)
     if evidence.verdict is Verdict.PROVED:
         return

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 import sqlite3
 import sys
 import time
@@ -201,11 +200,11 @@ def _secret() -> bytes:
     """
     state = os.environ.get("XDG_STATE_HOME") or os.path.expanduser("~/.local/state")
     path = Path(state, "bce_sym", "cache-key")
-    fresh = secrets.token_bytes(_DIGEST)
+    fresh = os.urandom(_DIGEST)
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not path.exists():
-            draft = path.with_name(f"{path.name}-{secrets.token_hex(8)}")
+            draft = path.with_name(f"{path.name}-{os.urandom(8).hex()}")
             with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
                 file.write(fresh)
             with contextlib.suppress(FileExistsError):  # another process was quicker

@@ -11,18 +11,20 @@ only once there is a script to read.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
 if TYPE_CHECKING:
+    from bce_sym.check import Checker
     from bce_sym.derivation import Derivation, Step
-    from bce_sym.report import Problem, Report, StepReport
+    from bce_sym.judges import Judge
+    from bce_sym.report import Problem, Report
 
-__all__ = ["DerivationNode", "Script", "StepItem"]
+__all__ = ["DerivationNode", "Derivations", "Script", "StepItem"]
 
 _FOLDER = "derivations"
 _INI = "bce_sym_paths"
@@ -32,9 +34,109 @@ class _Failed(Exception):
     """A step that does not pass; the message is all there is to show."""
 
 
+_session: Final = pytest.StashKey["_Session"]()
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Declare the ini option."""
+    """Declare the options."""
     parser.addini(_INI, "more scripts of derivations: files and folders", type="paths", default=[])
+    parser.addini("bce_sym_timeout", "seconds for a step of a derivation", default="60")
+    parser.getgroup("bce_sym", "derivations").addoption(
+        "--no-verdict-cache",
+        action="store_true",
+        help="settle every step of a derivation anew",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Declare the marker that every step has."""
+    config.addinivalue_line("markers", "derivation: a step of a derivation")
+    config.stash[_session] = _Session(config)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End the workers."""
+    config.stash[_session].close()
+
+
+class _Session:
+    """One checker for the whole run, made when the first step is checked."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+        self._judge: Judge | None = None
+        self._checker: Checker | None = None
+
+    def report(self, derivation: Derivation) -> Report:
+        """What checking the derivation found."""
+        if self._checker is None:
+            from bce_sym.check import Checker
+
+            self._judge = self._new_judge()
+            self._checker = Checker(self._judge)
+        (report,) = self._checker.reports([derivation])
+        return report
+
+    def _new_judge(self) -> Judge:
+        from bce_sym.cache import Cache, default_folder, version
+        from bce_sym.judges import Judge
+
+        try:
+            timeout = float(self.config.getini("bce_sym_timeout"))
+        except ValueError:
+            raise pytest.UsageError("bce_sym_timeout is a number of seconds") from None
+        kept = None
+        if not self.config.getoption("--no-verdict-cache"):
+            kept = Cache(default_folder(self.config.rootpath), version())
+        return Judge(1, timeout, kept)
+
+    def close(self) -> None:
+        """End the workers, write the cache."""
+        if self._judge is not None:
+            self._judge.close()
+
+
+class Derivations(Mapping[str, "Report"]):
+    """The reports on the project's derivations by name; each is checked when it is first asked for.
+
+    A name is that of the function, or ``SCRIPT.py::NAME`` where several have it.
+    """
+
+    def __init__(self, session: _Session) -> None:
+        self._session = session
+
+    @cached_property
+    def _found(self) -> dict[str, list[Derivation]]:
+        from bce_sym.readers.scripts import find_scripts, load
+
+        config = self._session.config
+        folders = [*config.getini(_INI), config.rootpath / _FOLDER]
+        scripts, _ = find_scripts(folder for folder in folders if folder.exists())
+        found: dict[str, list[Derivation]] = {}
+        for script in scripts:
+            for derivation in load(script).derivations:
+                for name in (derivation.name, f"{script.name}::{derivation.name}"):
+                    found.setdefault(name, []).append(derivation)
+        return found
+
+    def __getitem__(self, name: str) -> Report:
+        matching = self._found.get(name, [])
+        if len(matching) != 1:
+            many = "several derivations are" if matching else "no derivation is"
+            raise KeyError(f"{many} called {name}")
+        return self._session.report(matching[0])
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name in self._found if "::" not in name)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+@pytest.fixture(scope="session")
+def derivations(request: pytest.FixtureRequest) -> Derivations:
+    """The reports on the project's derivations by name, for use in ordinary tests."""
+    return Derivations(request.config.stash[_session])
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> Script | None:
@@ -120,12 +222,10 @@ class DerivationNode(pytest.Collector):
         for index, step in enumerate(self.derivation.chain.steps, 1):
             yield StepItem.of(self, index, step)
 
-    @cached_property
+    @property
     def report(self) -> Report:
         """What checking the derivation found; checked when the first step runs."""
-        from bce_sym.check import check
-
-        return check(self.derivation)
+        return self.config.stash[_session].report(self.derivation)
 
 
 class StepItem(pytest.Item):
@@ -137,24 +237,29 @@ class StepItem(pytest.Item):
     @classmethod
     def of(cls, parent: DerivationNode, index: int, step: Step) -> StepItem:
         """The item of *step*, the *index*-th from 1."""
-        reasons = "+".join(reason.name for reason in step.reasons) or "auto"
-        item: StepItem = cls.from_parent(parent, name=f"step-{index}-{reasons}")
+        from bce_sym.report import step_name
+
+        item: StepItem = cls.from_parent(parent, name=step_name(index, step))
         item.index, item.step = index, step
+        item.add_marker("derivation")
+        if parent.config.pluginmanager.hasplugin(
+            "xdist"
+        ):  # --dist loadgroup: no step is checked twice
+            item.add_marker(pytest.mark.xdist_group(parent.nodeid))
         return item
 
     def runtest(self) -> None:
-        """Check the derivation, unless a sibling did, and judge this step by the report."""
+        """Check the derivation, unless that was done, and judge this step by the report."""
+        from bce_sym.render.diagnostics import diagnostics
+
         assert isinstance(self.parent, DerivationNode)
         report = self.parent.report
-        if report.problem is not None:
-            raise _Failed(_problem_text(report.problem))
-        if report.is_slip:
-            if not report.passes():
-                raise _Failed(_slip_text(report))
+        name = report.derivation.name
+        if report.is_slip and report.passes():
             return
-        step = report.steps[self.index - 1]
-        if not report.step_passes(step):
-            raise _Failed(_step_text(report, step))
+        for wrong in diagnostics([report]):
+            if wrong.subject in (name, f"{name}::{self.name}"):
+                raise _Failed(wrong.text())
 
     def repr_failure(  # type: ignore[override]  # pytest's own type is a union of three
         self, excinfo: pytest.ExceptionInfo[BaseException], style: None = None
@@ -178,23 +283,3 @@ def _problem_text(problem: Problem) -> str:
     if problem.help:
         lines.append(f"  = help: {problem.help}")
     return "\n".join(lines)
-
-
-def _step_text(report: Report, step: StepReport) -> str:
-    from bce_sym.render.text import diagnostic
-
-    title = f"step {step.index} of {report.derivation.name} ({step.by})"
-    place = step.step.location or report.derivation.location
-    return diagnostic(step.claim, step.evidence, title, place)
-
-
-def _slip_text(report: Report) -> str:
-    name, correction = report.derivation.name, report.derivation.correction
-    assert correction is not None
-    found = "not checked" if report.correction is None else str(report.correction.verdict)
-    return (
-        f"error[slip]: {name} is stated in order to be refuted, and is {report.verdict}; "
-        f"its correction {correction.name} is {found}\n"
-        f" --> {report.derivation.location}\n"
-        "  = help: a slip passes when a step of it is refuted and its correction is proved"
-    )

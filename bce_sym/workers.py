@@ -12,15 +12,16 @@ from __future__ import annotations
 
 import contextlib
 import os
-import selectors
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from pathlib import Path
-from typing import IO, Final, NamedTuple
+from typing import IO, TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    import selectors
 
 __all__ = ["AVAILABLE", "Lost", "Pool", "cores", "failure", "serve"]
 
@@ -91,7 +92,7 @@ class Pool:
         self.memory = memory
         self.ahead = ahead
         self._workers: list[_Worker] = []
-        self._selector: selectors.BaseSelector = selectors.DefaultSelector()
+        self._news: selectors.BaseSelector | None = None  # made with the first worker
         self._last_start = 0.0
         self._failed_starts = 0  # in a row
 
@@ -134,7 +135,9 @@ class Pool:
         """End the workers; none is left."""
         while self._workers:
             self._dismiss(self._workers[-1])
-        self._selector.close()
+        if self._news is not None:
+            self._news.close()
+            self._news = None
 
     # ── workers ───────────────────────────────────────────────────────────────
 
@@ -156,14 +159,18 @@ class Pool:
     def _start(self) -> None:
         if self._is_broken:
             return
+        import selectors
+
         self._last_start = time.monotonic()
+        self._news = self._news or selectors.DefaultSelector()
         worker = _Worker(self.function, self.timeout, self.memory)
         self._workers.append(worker)
-        self._selector.register(worker.out, selectors.EVENT_READ, worker)
+        self._news.register(worker.out, selectors.EVENT_READ, worker)
 
     def _dismiss(self, worker: _Worker) -> None:
         self._workers.remove(worker)
-        self._selector.unregister(worker.out)
+        assert self._news is not None
+        self._news.unregister(worker.out)
         worker.kill()
 
     def _give(self, worker: _Worker, index: int, task: bytes) -> None:
@@ -177,11 +184,12 @@ class Pool:
 
     def _wait(self, answers: dict[int, bytes | Lost], more: bool) -> None:
         """Wait for news of any worker: an answer, its end, the end of its time."""
+        assert self._news is not None
         now = time.monotonic()
         ends = [w.deadline for w in self._workers if w.deadline is not None]
         if more and len(self._workers) < self.jobs:
             ends.append(self._last_start + _STAGGER)
-        for key, _ in self._selector.select(max(0.0, min(ends) - now) if ends else None):
+        for key, _ in self._news.select(max(0.0, min(ends) - now) if ends else None):
             worker: _Worker = key.data
             line = worker.read()
             if line is None:
@@ -227,6 +235,8 @@ class _Worker:
     """A process, what it works on, and until when."""
 
     def __init__(self, function: str, timeout: float | None, memory: int) -> None:
+        import subprocess
+
         root = str(Path(__file__).parent.parent)
         self.process = subprocess.Popen(
             [sys.executable, "-c", _BOOT, root, function, str(timeout or 0), str(memory)],

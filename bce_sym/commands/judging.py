@@ -9,8 +9,6 @@ import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from bce_sym.workers import cores
-
 if TYPE_CHECKING:
     from bce_sym.judges import Judge
 
@@ -62,6 +60,7 @@ def judge_of(options: argparse.Namespace, progress: Progress | None = None) -> I
     """The judge that the options ask for; its workers end with the block."""
     from bce_sym.cache import Cache, default_folder, version
     from bce_sym.judges import TIMEOUT, Judge
+    from bce_sym.workers import cores
 
     kept = None
     if not getattr(options, "no_cache", True):
