@@ -32,6 +32,9 @@ _MOST: Final = 200_000
 _COMMIT: Final = 0.5
 """Seconds of work that an interrupted run may lose."""
 
+BUSY: Final = 5.0
+"""Seconds to wait for another process that writes."""
+
 _DIGEST: Final = 32
 
 
@@ -109,7 +112,7 @@ class Cache:
         for _ in range(2):
             database = None
             try:
-                database = sqlite3.connect(self.folder / "verdicts.sqlite", timeout=5)
+                database = sqlite3.connect(self.folder / "verdicts.sqlite", timeout=BUSY)
                 self._prepare(database)
                 return database
             except sqlite3.DatabaseError as error:

@@ -146,7 +146,7 @@ def _read(record: bytes, about: Claim | None, count: int) -> list[Any]:
         nodes, *values = json.loads(record)
         reader = _Reader(nodes, about)
         read = [reader.value(value) for value in values]
-    except (TypeError, KeyError, IndexError, AttributeError, RecursionError) as error:
+    except (TypeError, LookupError, ArithmeticError, AttributeError, RecursionError) as error:
         raise ValueError(f"not a record: {error!r}") from None
     if len(read) != count:
         raise ValueError("not a record of this kind")

@@ -105,25 +105,26 @@ class Pool:
         """The answer to each task, in order.  Tasks are taken as they are needed; none has a newline."""
         source = iter(tasks)
         answers: dict[int, bytes | Lost] = {}
-        taken = due = 0
-        more = True
+        given = due = 0
+        more, task = True, None
         try:
-            while more or due < taken:
-                while more and taken < due + self.jobs * self.ahead:
-                    worker = self._free_worker()
-                    if worker is None and not self._is_broken:
-                        break
-                    task = next(source, None)
+            while True:
+                while more and given < due + self.jobs * self.ahead:
+                    task = next(source, None) if task is None else task
                     if task is None:
                         more = False
-                    elif worker is None:
-                        answers[taken] = Lost("the worker process does not start")
-                        taken += 1
+                    elif worker := self._free_worker():
+                        self._give(worker, given, task)
+                        given, task = given + 1, None
+                    elif self._is_broken:
+                        answers[given] = Lost("the worker process does not start")
+                        given, task = given + 1, None
                     else:
-                        self._give(worker, taken, task)
-                        taken += 1
-                if due not in answers and (more or due < taken):
-                    self._wait(answers, more)
+                        break
+                if due == given and not more:
+                    return
+                if due not in answers:
+                    self._wait(answers, more=task is not None)
                 while due in answers:
                     yield answers.pop(due)
                     due += 1

@@ -192,7 +192,9 @@ def test_a_contradictory_context_is_an_error(run):
     )
     done = run({"derivations/v.py": script}, "derivations")
     done.assert_outcomes(failed=1)
-    done.stdout.fnmatch_lines(["error[[]contradictory[]]: *no point satisfies*", " --> derivations/v.py:*"])
+    done.stdout.fnmatch_lines(
+        ["error[[]contradictory[]]: *no point satisfies*", " --> derivations/v.py:*"]
+    )
 
 
 @pytest.mark.parametrize(
