@@ -21,6 +21,9 @@ __all__ = ["run"]
 
 def run(options: argparse.Namespace) -> int:
     """Check; with ``--watch`` again after each change."""
+    if options.watch and options.output_format not in ("full", "concise"):
+        print("error: --watch is for the output formats full and concise", file=sys.stderr)
+        return UNUSABLE
     progress = Progress(wanted=not options.quiet)
     with judge_of(options, progress) as judge:
         if not options.watch:
