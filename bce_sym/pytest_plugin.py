@@ -14,7 +14,7 @@ import os
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
@@ -56,7 +56,29 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """End the workers."""
-    config.stash[_session].close()
+    session = config.stash.get(_session, None)
+    if session is not None:
+        session.close()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object | None:
+    """With ``--dist loadgroup``, the steps of a derivation go to one worker of pytest-xdist."""
+    if config.getvalue("dist") != "loadgroup":
+        return None
+    from xdist.scheduler import LoadGroupScheduling
+
+    scheduler: Any = LoadGroupScheduling(config, log)
+    scope_of = scheduler._split_scope
+
+    def split_scope(nodeid: str) -> str:
+        derivation, _, step = nodeid.rpartition("::")
+        scope: str = derivation if step.startswith("step-") else scope_of(nodeid)
+        return scope
+
+    scheduler._split_scope = split_scope
+    made: object = scheduler
+    return made
 
 
 class _Session:
@@ -64,6 +86,7 @@ class _Session:
 
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
+        self.timeout = _seconds(config.getini("bce_sym_timeout"))
         self._judge: Judge | None = None
         self._checker: Checker | None = None
 
@@ -81,19 +104,25 @@ class _Session:
         from bce_sym.cache import Cache, default_folder, version
         from bce_sym.judges import Judge
 
-        try:
-            timeout = float(self.config.getini("bce_sym_timeout"))
-        except ValueError:
-            raise pytest.UsageError("bce_sym_timeout is a number of seconds") from None
         kept = None
         if not self.config.getoption("--no-verdict-cache"):
             kept = Cache(default_folder(self.config.rootpath), version())
-        return Judge(1, timeout, kept)
+        return Judge(1, self.timeout, kept)
 
     def close(self) -> None:
         """End the workers, write the cache."""
         if self._judge is not None:
             self._judge.close()
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0
+    if not seconds > 0:
+        raise pytest.UsageError(f"bce_sym_timeout is a number of seconds, not {text!r}")
+    return seconds
 
 
 class Derivations(Mapping[str, "Report"]):
@@ -152,7 +181,7 @@ def pytest_collection_modifyitems(
 ) -> None:
     """Refuse a folder of derivations in which nothing was found: it must not look like success.
 
-    Raises pytest.UsageError.
+    Raises pytest.UsageError; where that would be lost, in a worker of xdist, a test fails instead.
     """
     if session.testsfailed or config.args_source is pytest.Config.ArgsSource.INVOCATION_DIR:
         return
@@ -161,9 +190,29 @@ def pytest_collection_modifyitems(
         if not folder.is_dir() or not _is_ours(folder / "any.py", config):
             continue
         if not any(folder in item.path.resolve().parents for item in items):
-            raise pytest.UsageError(
-                f"no derivations in {argument}: a script is a .py file with functions under @derivation"
+            message = (
+                f"no derivations in {argument}: a script is a .py file with functions under "
+                "@derivation"
             )
+            if not hasattr(config, "workerinput"):
+                raise pytest.UsageError(message)
+            items.append(_NothingFound.from_parent(session, name=argument, message=message))
+
+
+class _NothingFound(pytest.Item):
+    """Fails, to say that nothing was found."""
+
+    def __init__(self, *, message: str, **options: Any) -> None:
+        super().__init__(**options)
+        self.message = message
+
+    def runtest(self) -> None:
+        raise _Failed(self.message)
+
+    def repr_failure(  # type: ignore[override]  # pytest's own type is a union of three
+        self, excinfo: pytest.ExceptionInfo[BaseException], style: None = None
+    ) -> object:
+        return str(excinfo.value)
 
 
 def _is_script(path: Path, config: pytest.Config) -> bool:
@@ -242,10 +291,6 @@ class StepItem(pytest.Item):
         item: StepItem = cls.from_parent(parent, name=step_name(index, step))
         item.index, item.step = index, step
         item.add_marker("derivation")
-        if parent.config.pluginmanager.hasplugin(
-            "xdist"
-        ):  # --dist loadgroup: no step is checked twice
-            item.add_marker(pytest.mark.xdist_group(parent.nodeid))
         return item
 
     def runtest(self) -> None:

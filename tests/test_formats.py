@@ -41,8 +41,8 @@ def test_junit_counts_and_names():
     tree = ElementTree.fromstring(junit(REPORTS, [*PROBLEMS, HOSTILE], seconds=0.125))
     suites = tree.findall("testsuite")
     assert [s.get("name") for s in suites][:2] == [
-        "derivations/bernoulli.py::log_likelihood",
-        "derivations/bernoulli.py::score",
+        "derivations.bernoulli.log_likelihood",
+        "derivations.bernoulli.score",
     ]
     for scope in (tree, *suites):
         cases = list(scope.iter("testcase"))

@@ -1,11 +1,14 @@
 """The plugin in pytest runs of its own, with a checker that notes what it checks."""
 
 import os
+import re
 import subprocess
 import sys
 from importlib.metadata import entry_points
+from xml.etree import ElementTree
 
 import pytest
+from projects import SABOTAGE
 
 pytest_plugins = ["pytester"]
 
@@ -280,3 +283,198 @@ def test_loading_the_plugin_imports_little():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["bce_sym", "bce_sym.pytest_plugin"]
+
+
+# ── options of pytest, other plugins ──────────────────────────────────────────
+
+USERS = (
+    GOOD
+    + '''
+
+@derivation
+def one(x: Real) -> Chain:
+    """A user of the square."""
+    return derive((x + 1)**2).eq(x**2 + 2*x + 1, by=square(x))
+
+
+@derivation
+def other(x: Real) -> Chain:
+    """Another."""
+    return derive(2*(x + 1)**2).eq(2*(x**2 + 2*x + 1), by=square(x))
+'''
+)
+
+
+def test_a_lemma_is_checked_once_a_session(run):
+    files = {"derivations/a.py": USERS, "derivations/b.py": (
+        HEAD + "from a import square\n\n@derivation\ndef third(x: Real) -> Chain:\n"
+        '    """In another script."""\n    return derive((x + 1)**2).eq(x**2 + 2*x + 1, by=square(x))\n'
+    )}  # fmt: skip
+    run(files, "derivations").assert_outcomes(passed=6)
+    assert sorted(checked(run)) == ["one", "other", "product", "square", "third"]
+
+
+def test_steps_have_a_marker(run):
+    files = {"derivations/good.py": GOOD, "test_one.py": "def test_one(): pass\n",
+             "pytest.ini": "[pytest]\naddopts = --strict-markers\n"}  # fmt: skip
+    run(files, ".", "-m", "derivation").assert_outcomes(passed=3, deselected=1)
+    run(files, ".", "-m", "not derivation").assert_outcomes(passed=1, deselected=3)
+
+
+def test_stepwise_goes_on_where_it_stopped(run):
+    files = {"derivations/a.py": WRONG, "derivations/b.py": GOOD}
+    cache = ("-p", "cacheprovider", "-p", "stepwise")
+    run(files, *cache, "--sw", "derivations").assert_outcomes(passed=1, failed=1)
+    fixed = WRONG.replace("x**2 + 1, by", "2*x + x**2 + 1, by")
+    run({"derivations/a.py": fixed}, *cache, "--sw", "derivations").assert_outcomes(
+        passed=4, deselected=1
+    )
+
+
+def test_without_the_plugin_scripts_are_not_looked_at(run):
+    files = {"derivations/good.py": FOREIGN, "test_one.py": "def test_one(): pass\n"}
+    run(files, "-p", "no:bce_sym.pytest_plugin", plugin=None).assert_outcomes(passed=1)
+
+
+@pytest.mark.parametrize("distribution", ["loadgroup", "load"])
+def test_workers_of_xdist_share_the_steps(run, distribution):
+    pytest.importorskip("xdist")
+    files = {"derivations/good.py": USERS, "derivations/wrong.py": WRONG}
+    done = run(files, "-p", "xdist", "-n", "2", "--dist", distribution, "-v", "derivations")
+    done.assert_outcomes(passed=6, failed=1)
+    assert "error[refuted]: step 2 of wrong (algebra)" in done.stdout.str()
+    if distribution == "loadgroup":
+        by = {}
+        for line in done.stdout.lines:
+            found = re.match(r"\[(gw\d)\] .* derivations/(\w+\.py::\w+)::step", line)
+            if found:
+                by.setdefault(found[2], set()).add(found[1])
+        assert len(by) == 5
+        assert all(len(workers) == 1 for workers in by.values())
+
+
+def test_an_empty_folder_is_an_error_with_xdist_too(run):
+    pytest.importorskip("xdist")
+    (run.path / "derivations").mkdir()
+    files = {"test_other.py": "def test_one(): pass\n"}
+    done = run(files, "-p", "xdist", "-n", "1", "test_other.py", "derivations")
+    assert done.ret not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
+    assert "no derivations in derivations" in done.stdout.str() + done.stderr.str()
+
+
+def test_a_step_that_runs_away_fails_and_the_rest_goes_on(run, monkeypatch):
+    site = run.path / "site"
+    site.mkdir()
+    (site / "sitecustomize.py").write_text(SABOTAGE, "utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(site), prepend=os.pathsep)
+    slow = GOOD.replace("def square(x: Real)", "def square(x: Real, slow: Real)").replace(
+        "derive((x + 1)**2)", "derive((x + 1)**2 + 0*slow)"
+    )
+    files = {"derivations/slow.py": slow, "pytest.ini": "[pytest]\nbce_sym_timeout = 0.5\n"}
+    done = run(files, "derivations")
+    done.assert_outcomes(passed=2, failed=1)
+    assert "timeout: not settled within 0.5 s" in done.stdout.str()
+
+
+@pytest.mark.parametrize("timeout", ["soon", "0"])
+def test_a_timeout_that_is_none_is_refused(run, timeout):
+    files = {"derivations/good.py": GOOD, "pytest.ini": f"[pytest]\nbce_sym_timeout = {timeout}\n"}
+    done = run(files, "derivations")
+    assert done.ret == pytest.ExitCode.USAGE_ERROR
+    assert "bce_sym_timeout" in done.stderr.str()
+
+
+def test_verdicts_are_kept_unless_told_otherwise(run, monkeypatch):
+    cache = run.path / "kept"
+    monkeypatch.setenv("BCE_SYM_CACHE_DIR", str(cache))
+    run({"derivations/good.py": GOOD}, "--no-verdict-cache", "derivations")
+    assert not cache.exists()
+    monkeypatch.delenv("BCE_SYM_CACHE_DIR")
+    run({}, "derivations")
+    assert (run.path / ".bce_sym_cache" / "verdicts.sqlite").is_file()
+
+
+def test_junit_names_derivations_as_it_names_modules(run):
+    run({"derivations/good.py": GOOD}, "--junitxml=out.xml", "derivations")
+    cases = ElementTree.parse(run.path / "out.xml").iter("testcase")
+    assert next((c.get("classname"), c.get("name")) for c in cases) == (
+        "derivations.good.square",
+        "step-1-algebra+cases",
+    )
+
+
+# ── in ordinary tests ─────────────────────────────────────────────────────────
+
+ORDINARY = """
+import pytest
+import sympy
+from bce_sym import assert_proved
+
+
+def test_a_report(derivations):
+    report = derivations["square"]
+    assert report.passes()
+    assert set(derivations) == {"square", "product", "wrong"}
+    assert len(derivations) == 3
+    assert derivations["good.py::square"] is report
+    assert_proved(report)
+
+
+def test_a_name_that_there_is_not(derivations):
+    with pytest.raises(KeyError, match="no derivation is called nobody"):
+        derivations["nobody"]
+
+
+def test_a_wrong_one(derivations):
+    assert_proved(derivations["wrong"])
+
+
+def test_sympy():
+    x = sympy.Symbol("x")
+    with sympy.evaluate(False):
+        half = x/(2*x)
+    assert_proved(sympy.sin(x)**2, "==", 1 - sympy.cos(x)**2)
+    assert_proved(half, "==", sympy.Rational(1, 2), where=[x > 0])
+
+
+def test_wrong_sympy():
+    x = sympy.Symbol("x")
+    assert_proved(sympy.sqrt(x**2), "==", x, where=[x > -1])
+"""
+
+
+def test_helpers_for_ordinary_tests(run):
+    files = {"derivations/good.py": GOOD, "derivations/wrong.py": WRONG, "test_it.py": ORDINARY}
+    done = run(files, "test_it.py")
+    done.assert_outcomes(passed=3, failed=2)
+    shown = done.stdout.str()
+    assert "error[refuted]: step 2 of wrong (algebra)" in shown
+    assert "at x = -1/2: left = 1/2, right = -1/2" in shown
+    for inside in ("api.py", "judges.py", "check.py"):
+        assert inside not in shown
+    assert sorted(checked(run)) == ["square", "wrong"]
+
+
+# ── a project of someone else ─────────────────────────────────────────────────
+
+
+def test_a_foreign_project(run, monkeypatch):
+    """Its own layout, settings and tests; the scripts lie where its settings say."""
+    files = {
+        "pyproject.toml": '[project]\nname = "loss"\nversion = "1"\n\n[tool.pytest.ini_options]\n'
+        'testpaths = ["tests", "paper/proofs"]\nbce_sym_paths = ["paper/proofs"]\n'
+        'addopts = "--strict-markers --strict-config -ra"\nfilterwarnings = ["error"]\n',
+        "src/loss/__init__.py": "def square(x):\n    return (x + 1)**2\n",
+        "tests/conftest.py": "import sys\nsys.path.insert(0, 'src')\n",
+        "tests/test_loss.py": "from loss import square\n\n\ndef test_square(derivations):\n"
+        "    assert derivations['square'].passes()\n    assert square(1) == 4\n",
+        "paper/proofs/squares.py": GOOD,
+        "paper/proofs/_shared.py": "raise SystemExit",
+        "derivations_of_words/words.py": FOREIGN,
+    }
+    done = run(files, "-v")
+    done.assert_outcomes(passed=4)
+    done.stdout.fnmatch_lines(
+        ["tests/test_loss.py::test_square PASSED*", "paper/proofs/squares.py::square::step-1-*"]
+    )
+    assert checked(run) == ["square", "product"]

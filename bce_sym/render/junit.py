@@ -25,9 +25,7 @@ def junit(
     """The XML.  A step that is no pass is a failure, an input that could not be read an error."""
     suites = [_suite(report, allow_supported) for report in reports]
     if problems:
-        cases = [
-            _case(_path(d.location), "read", d.location, 0, d) for d in diagnostics((), problems)
-        ]
+        cases = [_case("inputs", "read", d.location, 0, d) for d in diagnostics((), problems)]
         suites.append(_Suite("inputs", cases, errors=len(cases)))
     tests, failures, errors = (
         sum(s.tests for s in suites), sum(s.failures for s in suites), sum(s.errors for s in suites),
@@ -60,7 +58,8 @@ class _Suite:
 
 def _suite(report: Report, allow_supported: bool) -> _Suite:
     made = report.derivation
-    group = f"{made.location.path}::{made.name}"
+    module = made.location.path.removesuffix(".py").replace("/", ".").replace("\\", ".")
+    group = f"{module}.{made.name}"
     found = list(diagnostics([report], (), allow_supported))
     wrong = {d.subject: d for d in found}
     cases: list[str] = []
@@ -94,10 +93,6 @@ def _element(head: str, kind: str, found: Diagnostic) -> Iterator[str]:
     yield f"      <{kind} type={_attribute(found.code)} message={_attribute(found.message)}>"
     yield f"{escape(_legal(found.text()))}</{kind}>"
     yield "    </testcase>"
-
-
-def _path(place: Location | None) -> str:
-    return "inputs" if place is None else place.path
 
 
 def _attribute(text: str) -> str:
