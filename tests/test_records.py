@@ -170,7 +170,7 @@ def changed(record, path, value):
     "record",
     [
         b"", b"null", b"[]", b"{}", b"[[]]", b"[[], 1.5]", b"[[], {}]", b"[[], []]", b"\xff", b"[" * 100_000,
-        b'[[], ["about"], ["about"]]', b'[[["sym", "x", 0]], ["t", 0]]', b'[[["boom", null]], ["t", 0]]',
+        b'[[], ["about"], ["about"]]', b'[[["sym", "x", 0]], ["t", 0]]',
         b'[[], ["c", "Path"]]', b'[[], ["c", "Stuck"]]', b'[[], ["c", "Proof"]]', b'[[], ["t", 5]]',
         b'[[], ["c", "Stuck", ["claim", ["about"]], ["reason", "r"], ["conditions", ["l"]], ["more", 1]]]',
         b'[[], ["q", "1", "0"]]', b'[[], ["i", "zz"]]', b'[[], ["r", "no_rule"]]', b'[[], ["l"]]',

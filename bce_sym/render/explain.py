@@ -46,17 +46,6 @@ def _step(report: Report, step: StepReport) -> Iterator[str]:
     yield from _evidence(step.evidence)
 
 
-def _normal_form(proof: Proof) -> Iterator[str]:
-    claim = proof.claim
-    if claim.rel != "==":
-        return
-    from bce_sym.render.normal_form import common_normal_form
-
-    found = common_normal_form(claim.lhs, claim.rhs, claim.context)
-    if found is not None:
-        yield f"  both sides come to: {found}"
-
-
 def reason_lines(reason: Reason) -> list[str]:
     """A reason with what it says, where it holds and where it comes from."""
     if isinstance(reason, Procedure):
@@ -86,13 +75,8 @@ def _evidence(evidence: Evidence) -> Iterator[str]:
         yield from _evidence(evidence.actual)
         return
     if isinstance(evidence, Proof):
-        yield f"  shown: {evidence.method}"
-        yield from _normal_form(evidence)
-        if evidence.cases:
-            yield f"  in the cases: {'; '.join(evidence.cases)}"
-        if evidence.outline not in ((), (evidence.method,)):
-            yield "  in full:"
-            yield from (f"    {line}" for line in evidence.outline)
+        yield "  shown so:"
+        yield from (f"    {line}" for line in evidence.outline or [evidence.method])
     else:
         yield from (f"  {finding}" for finding in findings(evidence))
     if isinstance(evidence, Counterexample):
