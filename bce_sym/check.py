@@ -82,25 +82,6 @@ class Checker:
             )
         return Report(derivation, tuple(steps), None, correction)
 
-    def _step(self, index: int, step: Step, claim: Claim) -> StepReport:
-        started = time.perf_counter()
-        evidence = self._with_reasons(step.reasons, claim, settle(claim))
-        by = ", ".join(map(str, step.reasons))
-        if not by:
-            by = f"auto: {evidence.method}" if isinstance(evidence, Proof) else "auto"
-        return StepReport(index, step, claim, evidence, by, time.perf_counter() - started)
-
-    def _with_reasons(
-        self, reasons: Sequence[Reason], claim: Claim, evidence: Evidence
-    ) -> Evidence:
-        if evidence.verdict is not Verdict.PROVED or not reasons:
-            return evidence
-        rule = evidence.rule if isinstance(evidence, Proof) else ""
-        if not yields(claim, reasons, rule):
-            return NotByReason(claim, ", ".join(map(str, reasons)), evidence)
-        for reason in reasons:
-            if isinstance(reason, Lemma):
-                evidence = self._with_lemma(reason, claim, evidence)
     def _with_lemmas_of(self, step: Step, claim: Claim, evidence: Evidence) -> Evidence:
         """*evidence*, or what the weakest of the step's lemmas leaves of it."""
         supported = ""

@@ -17,6 +17,7 @@ from typing import Final, NamedTuple
 
 from bce_sym.cache import Cache, version
 from bce_sym.evidence import Evidence, NotByReason, Stuck, Unread, Verdict
+from bce_sym.proof import Proof
 from bce_sym.records import (
     Question,
     read_evidence,
@@ -60,7 +61,8 @@ def judge(question: Question) -> Evidence:
             help="the facts exclude each other: drop one",
             code="contradictory",
         )
-    if found.verdict is Verdict.PROVED and reasons and not yields(claim, reasons):
+    rule = found.rule if isinstance(found, Proof) else ""
+    if found.verdict is Verdict.PROVED and reasons and not yields(claim, reasons, rule):
         return NotByReason(claim, ", ".join(map(str, reasons)), found)
     return found
 

@@ -46,29 +46,6 @@ _MAX_SHOWN = 200
 
 
 @dataclass(frozen=True)
-class Proof(Evidence):
-    """A claim with how it was proved.  Only `Kernel.prove` makes one.
-
-    ``method`` says in one line how the relation was shown, ``cases`` the cases that were told apart,
-    ``outline`` the whole proof, line by line, indented as it nests; ``rule`` is the inference rule that
-    was used last, if any.
-    """
-
-    verdict: ClassVar[Verdict] = Verdict.PROVED
-    claim: Claim
-    method: str
-    conditions: tuple[Condition, ...] = ()
-    cases: tuple[str, ...] = ()
-    outline: tuple[str, ...] = ()
-    rule: str = ""
-    made_by: object = None
-
-    def __post_init__(self) -> None:
-        if self.made_by is not _key:
-            raise TypeError("only the kernel makes proofs: call bce_sym.kernel.prove")
-
-
-@dataclass(frozen=True)
 class Examination:
     """What normal forms and signs say of a claim, without any plan.
 
@@ -187,16 +164,14 @@ class Kernel:
             return Stuck(claim, str(missing), open_)
         except (ResourceLimit, RecursionError) as error:
             return Stuck(claim, f"resource limit: {error}")
-        return Proof(
+        return seal(
             claim,
             method,
             tuple(shown.conditions),
             tuple(shown.cases),
             tuple(shown.lines),
             plan.rule,
-            _key,
         )
-        return seal(claim, method, tuple(shown.conditions), tuple(shown.cases), tuple(shown.lines))
 
     def refute_through(
         self, claim: Claim, plan: Plan, values: Mapping[str, Coordinate]

@@ -4,7 +4,7 @@ TRUSTED.  Two functions make proofs, and each has one caller: `seal` is for `bce
 just proved the claim; `restore` is for `bce_sym.records`, which reads what the kernel of this same
 version found in a worker process or in an earlier run.  `restore` proves nothing anew: it believes a
 record, so its caller must know where the record comes from and what claim it is about
-(docs/adr/0003-evidence-in-records.md).
+(docs/adr/0004-evidence-in-records.md).
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ class Proof(Evidence):
     """A claim with how it was proved.  Only `bce_sym.kernel.Kernel.prove` makes one.
 
     ``method`` says in one line how the relation was shown, ``cases`` the cases that were told apart,
-    ``outline`` the whole proof, line by line, indented as it nests.
+    ``outline`` the whole proof, line by line, indented as it nests; ``rule`` is the inference rule that
+    was used last, if any.
     """
 
     verdict: ClassVar[Verdict] = Verdict.PROVED
@@ -34,6 +35,7 @@ class Proof(Evidence):
     conditions: tuple[Condition, ...] = ()
     cases: tuple[str, ...] = ()
     outline: tuple[str, ...] = ()
+    rule: str = ""
     made_by: object = None
 
     def __post_init__(self) -> None:
@@ -47,9 +49,10 @@ def seal(
     conditions: tuple[Condition, ...] = (),
     cases: tuple[str, ...] = (),
     outline: tuple[str, ...] = (),
+    rule: str = "",
 ) -> Proof:
     """The proof of a claim that the kernel has just proved."""
-    return Proof(claim, method, conditions, cases, outline, _key)
+    return Proof(claim, method, conditions, cases, outline, rule, _key)
 
 
 def restore(kind: str, claim: Claim, fields: Mapping[str, Any]) -> Proof | Counterexample:
@@ -65,14 +68,15 @@ def restore(kind: str, claim: Claim, fields: Mapping[str, Any]) -> Proof | Count
         return shown
     if kind == "Counterexample":
         found = Counterexample(claim, **_typed(fields, _COUNTEREXAMPLE))
-        names = [variable.name for variable in claim.context.variables]
-        if [name for name, _ in found.point] != names or found.kind not in ("differs", "undefined"):
+        names = {variable.name for variable in claim.context.variables}
+        named = {name.partition("[")[0] for name, _ in found.point}
+        if named != names or found.kind not in ("differs", "undefined"):
             raise ValueError("a counterexample gives each variable a value")
         return found
     raise ValueError(f"{kind} is no decisive evidence")
 
 
-_PROOF = {"method": str, "conditions": tuple, "cases": tuple, "outline": tuple}
+_PROOF = {"method": str, "conditions": tuple, "cases": tuple, "outline": tuple, "rule": str}
 _COUNTEREXAMPLE = {"point": tuple, "kind": str, "left": str, "right": str,
                    "culprit": object, "why": str}  # fmt: skip
 
