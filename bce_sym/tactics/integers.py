@@ -16,13 +16,14 @@ from bce_sym.engine.spelling import spelled
 from bce_sym.engine.values import Value
 from bce_sym.evidence import Claim
 from bce_sym.kernel import Kernel
-from bce_sym.terms import Expr, symbol
+from bce_sym.terms import Expr, symbol, walk
 
 __all__ = ["split_integers"]
 
 _MAX_MODULUS = 12
 _MAX_VALUES = 12
 _MAX_FRACTIONS = 2
+_ROUNDING = ("floor", "ceiling", "Mod")
 _ORDERED = ("<", "<=", ">", ">=", "!=")
 
 _Proposal = tuple[str, tuple[Any, ...]]
@@ -39,7 +40,8 @@ def split_integers(goal: Claim, kernel: Kernel) -> Iterator[_Proposal]:
         values = members(variable.domain)
         if variable.domain.values is None and values and 1 < len(values) <= _MAX_VALUES:
             yield "by_values", (variable.name,)
-    yield from _fractions(workspace)
+    if any(term.value in _ROUNDING for side in (goal.lhs, goal.rhs) for term in walk(side)):
+        yield from _fractions(workspace)
     yield from _gaps(goal, workspace, free)
 
 
