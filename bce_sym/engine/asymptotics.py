@@ -306,10 +306,7 @@ class _Expansion:
             s, u = _led(ws, s), _led(ws, u)
             way = self._compare(s.phi, u.phi)
             if way:
-                larger = s if way == POS else u
-                if not larger.terms:
-                    raise _NoExpansion
-                return larger
+                return s if way == POS else u
         terms = dict(s.terms)
         for key, c in u.terms.items():
             terms[key] = ws.add(terms[key], c) if key in terms else c

@@ -13,6 +13,7 @@ from bce_sym.evidence import Claim
 from bce_sym.kernel import Kernel
 from bce_sym.tactics.evaluation import evaluate
 from bce_sym.tactics.induction import by_terms, count_cases, induct
+from bce_sym.tactics.injection import take_exponentials, take_logarithms, take_whichever
 from bce_sym.tactics.integers import split_integers
 from bce_sym.tactics.monotone import deciding_factor, least_value
 from bce_sym.tactics.optima import find_optima
@@ -33,9 +34,12 @@ TACTICS: Final[tuple[Tactic, ...]] = (
     count_cases,
     by_terms,
     induct,
+    take_whichever,
     split_cases,
     split_integers,
     solve_equations,
+    take_exponentials,
+    take_logarithms,
     deciding_factor,
     enclose,
     least_value,

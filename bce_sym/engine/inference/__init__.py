@@ -33,6 +33,7 @@ from bce_sym.engine.inference.induction import (
     telescoped,
     term_by_term,
 )
+from bce_sym.engine.inference.injection import by_exponentials, by_logarithms, whichever
 from bce_sym.engine.inference.integers import by_fraction, by_residues
 from bce_sym.engine.inference.monotone import minimum_at, multiple, stronger
 from bce_sym.engine.inference.optima import (
@@ -83,6 +84,8 @@ INFERENCES: Final[dict[str, Callable[..., list[Claim]]]] = {
         unimodal,
         as_real,
         beyond_limit,
+        by_exponentials,
+        by_logarithms,
         cut,
         eliminate,
         enclosed,
@@ -90,6 +93,7 @@ INFERENCES: Final[dict[str, Callable[..., list[Claim]]]] = {
         minimum_at,
         multiple,
         stronger,
+        whichever,
     )
 }
 
@@ -101,7 +105,7 @@ WHOLE: Final = frozenset(
         "by_fraction", "by_residues",
         "by_hypothesis", "by_induction", "by_size", "by_way_of", "term_by_term",
         "as_real", "cut", "eliminate", "enclosed", "generalise",
-        "multiple", "stronger",
+        "by_exponentials", "by_logarithms", "multiple", "stronger", "whichever",
     }
 )  # fmt: skip
 """Rules whose premises also imply that both sides of the goal are defined."""
@@ -127,6 +131,18 @@ _PHRASES: Final[dict[str, str]] = {
     "stationary_point": "by strict convexity and a stationary point",
     "through": "by way of {0}",
     "unimodal": "by the signs of the derivative before and after",
+    "as_real": "for real {0}",
+    "beyond_limit": "by monotonicity in {0} and the limit at its end",
+    "by_exponentials": "through the exponential: {0} and {1}",
+    "by_logarithms": "through the logarithm: {0} and {1}",
+    "cut": "piece by piece in {0}, cut at {1}",
+    "eliminate": "with {1} = {2}",
+    "enclosed": "by enclosures of its values on the interval",
+    "generalise": "with {1} for {0}",
+    "minimum_at": "by the sign of the derivative in {0} around {1}",
+    "multiple": "by the sign of {1}",
+    "stronger": "a strict or exact relation holds",
+    "whichever": "whichever value {0} has",
     "either": "by one of the alternatives",
     "evaluate_integral": "by the value of {0}",
     "evaluate_known_integral": "by the {2} integral with a = {3}, b = {4}",

@@ -14,7 +14,7 @@ from bce_sym.evidence import Claim
 from bce_sym.terms import BINDERS, Expr, Statement, Term, relation, substitute_term, walk
 from bce_sym.terms import replace as replace_terms
 
-__all__ = ["as_real", "eliminate", "generalise"]
+__all__ = ["as_real", "eliminate", "exchanged", "generalise"]
 
 _VARYING: Final = BINDERS | {"derivative"}
 
@@ -89,7 +89,7 @@ def generalise(goal: Claim, u: Expr, v: Expr, bounds: tuple[Statement, ...]) -> 
     names = {w.name for w in goal.context.variables}
     if v.op != "sym" or v.value in names or not u.free <= names:
         raise NotApplicable(f"{v} is no new variable")
-    lhs, rhs = _exchanged(goal.lhs, u, v), _exchanged(goal.rhs, u, v)
+    lhs, rhs = exchanged(goal.lhs, u, v), exchanged(goal.rhs, u, v)
     if lhs is goal.lhs and rhs is goal.rhs:
         raise NotApplicable(f"'{u}' does not occur")
     made = [defined(u, goal.context)]
@@ -107,7 +107,8 @@ def generalise(goal: Claim, u: Expr, v: Expr, bounds: tuple[Statement, ...]) -> 
     return [*made, replace(goal, lhs=lhs, rhs=rhs, context=Context(variables, hypotheses))]
 
 
-def _exchanged(side: Term, u: Expr, v: Expr) -> Term:
+def exchanged(side: Term, u: Expr, v: Expr) -> Term:
+    """*side* with v for u.  Raises NotApplicable where u stands in a binder, derivative or case."""
     for node in walk(side):
         if node.op in (*_VARYING, "piecewise") and _occurs(node, u):
             raise NotApplicable(f"'{u}' occurs in '{node}'")
