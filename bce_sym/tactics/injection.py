@@ -20,7 +20,7 @@ from bce_sym.evidence import Claim
 from bce_sym.functions import exp
 from bce_sym.kernel import Kernel
 from bce_sym.tactics.monotone import plain
-from bce_sym.tactics.sampling import evaluate, samples, violated
+from bce_sym.tactics.sampling import samples, violated
 from bce_sym.terms import Expr, nary, number, walk
 
 __all__ = ["take_exponentials", "take_logarithms", "take_whichever"]
@@ -118,7 +118,7 @@ def _grows(workspace: Workspace, mono: Mono) -> bool:
 
 def _positive(goal: Claim, sides: tuple[Expr, Expr]) -> bool:
     points = samples(goal.context)
-    return bool(points) and all(evaluate(s, p) > 0 for s in sides for p in points)
+    return bool(points) and not any(violated(s, ">", p) for s in sides for p in points)
 
 
 # ── exponentials ──────────────────────────────────────────────────────────────

@@ -93,20 +93,26 @@ def deciding_factor(goal: Claim, kernel: Kernel) -> Iterator[Proposal]:
     decisive = [p for p in pieces if p.crossing]
     if not decisive:
         decisive = [p for p in pieces if not p.known][-1:]
-    others = [p for p in pieces if p not in decisive]
     if not decisive:
         return
-    above = [p.raised for p in others if p.power > 0]
-    below = [p.raised for p in others if p.power < 0]
+    above = [p.raised for p in pieces if p not in decisive and p.power > 0]
+    # d and 1/d have one sign: 1/d = d/d**2.
+    below = [
+        _Piece(p.term, p.power - (p in decisive), p.known).raised for p in pieces if p.power < 0
+    ]
     c = nary("mul", tuple(above))
     if below:
         c = c / nary("mul", tuple(below))
-    g = nary("mul", tuple(p.raised for p in decisive))
-    if c.free or explicit is not f:
+    g = nary("mul", tuple(p.term if p.power < 0 else p.raised for p in decisive))
+    if c.free or explicit is not f or _size(g) < _size(f):
         yield "multiple", (c, g, negative)
     elif len(decisive) > 1:
-        first = min(decisive, key=lambda p: sum(1 for _ in walk(p.term)))
+        first = min(decisive, key=lambda p: _size(p.term))
         yield "by_order", (first.term,)
+
+
+def _size(term: Term) -> int:
+    return sum(1 for _ in walk(term))
 
 
 def _pieces(
@@ -195,7 +201,7 @@ def _in_variable(
             abs(evaluate(substitute(f, {x: x0}), p)) < 1e-9 for p in points
         )
         arguments = (x, x0, True) if by_slope else (x, x0)
-        size = sum(1 for _ in walk(x0))
+        size = _size(x0)
         made.append((cost, size, ("minimum_at", arguments)))
     made.sort(key=lambda item: item[:2])
     return made[:2] or [(cost + 1, 0, p) for p in _towards_an_end(along, f, slope, rel, points)]

@@ -45,7 +45,10 @@ _FUNCTIONS: Final[dict[str, Callable[..., float]]] = {
 
 
 class _Evaluation:
-    """Values with a bound on what rounding did to them, as far as that can be told cheaply."""
+    """Values with a bound on what rounding did to them, as far as that can be told cheaply.
+
+    (nan, nan) where there is no value, (nan, ∞) where it is too large.
+    """
 
     def __init__(self, point: Point) -> None:
         self.point = point
@@ -56,7 +59,9 @@ class _Evaluation:
         if known is None:
             try:
                 known = self._node(term)
-            except (ArithmeticError, ValueError, OverflowError, ResourceLimit):
+            except OverflowError:
+                known = NAN, math.inf
+            except (ArithmeticError, ValueError, ResourceLimit):
                 known = NAN, NAN
             self.memo[term] = known
         return known
@@ -81,6 +86,8 @@ class _Evaluation:
             return NAN, NAN
         found = [self.of(a) for a in args]
         values = [v for v, _ in found]
+        if any(v != v for v in values):
+            return NAN, NAN if any(v != v and e != math.inf for v, e in found) else math.inf
         if op == "neg":
             return -values[0], found[0][1]
         if op == "add":
@@ -139,11 +146,14 @@ def holds(statement: Term, point: Point) -> bool:
 
 
 def violated(term: Term, rel: str, point: Point) -> bool:
-    """Whether ``term rel 0`` is clearly false at the point, beyond rounding, or has no value."""
+    """Whether ``term rel 0`` is clearly false at the point, beyond rounding, or has no value.
+
+    Values that are too large to compute violate nothing.
+    """
     value, error = _Evaluation(point).of(term)
     slack = 8 * error + 1e-300
     if value != value:
-        return True
+        return error != math.inf
     if rel in (">", ">="):
         return value < -slack
     if rel in ("<", "<="):
