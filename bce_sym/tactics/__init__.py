@@ -15,7 +15,7 @@ from bce_sym.tactics.evaluation import evaluate
 from bce_sym.tactics.induction import by_terms, count_cases, induct
 from bce_sym.tactics.injection import take_exponentials, take_logarithms, take_whichever
 from bce_sym.tactics.integers import split_integers
-from bce_sym.tactics.monotone import deciding_factor, least_value
+from bce_sym.tactics.monotone import by_derivative
 from bce_sym.tactics.optima import find_optima
 from bce_sym.tactics.splitting import split_cases
 from bce_sym.tactics.substitution import integers_as_reals, solve_equations
@@ -40,9 +40,8 @@ TACTICS: Final[tuple[Tactic, ...]] = (
     solve_equations,
     take_exponentials,
     take_logarithms,
-    deciding_factor,
     enclose,
-    least_value,
+    by_derivative,
     pieces,
     integers_as_reals,
 )

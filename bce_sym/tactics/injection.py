@@ -19,7 +19,7 @@ from bce_sym.engine.values import DividesByZero
 from bce_sym.evidence import Claim
 from bce_sym.functions import exp
 from bce_sym.kernel import Kernel
-from bce_sym.tactics.monotone import plain
+from bce_sym.tactics.factors import plain
 from bce_sym.tactics.sampling import samples, violated
 from bce_sym.terms import Expr, nary, number, walk
 

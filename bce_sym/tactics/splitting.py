@@ -8,6 +8,7 @@ from typing import Any
 
 from bce_sym.engine.calculus import NoDerivative
 from bce_sym.engine.limits import ResourceLimit
+from bce_sym.engine.normal_form import Workspace
 from bce_sym.engine.values import DividesByZero
 from bce_sym.evidence import Claim
 from bce_sym.kernel import Kernel
@@ -27,6 +28,9 @@ def split_cases(goal: Claim, kernel: Kernel) -> Iterator[tuple[str, tuple[Any, .
             yield "either", (k,)
         yield "sum_of_squares", ()
     workspace = kernel.workspace(goal.context)
+    if workspace.undecided:
+        # What kept other goals in this context from being resolved is of no interest.
+        workspace = Workspace(workspace.facts)
     for side in (goal.lhs, goal.rhs):
         for term in walk(side):
             try:

@@ -19,7 +19,7 @@ from bce_sym.engine.limits import ResourceLimit
 from bce_sym.engine.values import DividesByZero
 from bce_sym.evidence import Claim
 from bce_sym.kernel import Kernel
-from bce_sym.tactics.monotone import plain
+from bce_sym.tactics.factors import plain
 from bce_sym.tactics.sampling import evaluate, evaluated, holds
 from bce_sym.terms import Expr, Rational, symbol
 

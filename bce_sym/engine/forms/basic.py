@@ -67,13 +67,17 @@ FORMS: Final[dict[str, Callable[..., Value]]] = {
     "Min": _extreme("<"),
 }
 
-_BOUNDED = Interval(fmpq(-1), fmpq(1), False, False)
 RANGES: Final[dict[str, Callable[..., Interval]]] = {
     "exp": iv.exp,
     "log": iv.log,
     "sqrt": iv.sqrt,
     "Abs": iv.absolute,
-    "sign": lambda x: _BOUNDED,
+    "sign": lambda x: Interval(
+        fmpq(-1 if x.signs & NEG else 0 if x.signs & ZERO else 1),
+        fmpq(1 if x.signs & POS else 0 if x.signs & ZERO else -1),
+        False,
+        False,
+    ),
     "Heaviside": lambda x: Interval(fmpq(0), fmpq(1), False, False),
     "tanh": lambda x: Interval(fmpq(-1), fmpq(1)),
     "sigmoid": lambda x: Interval(fmpq(0), fmpq(1)),
