@@ -13,6 +13,7 @@ from flint import fmpq
 
 from bce_sym.engine import poly
 from bce_sym.engine.calculus import NoDerivative, derivative
+from bce_sym.engine.facts import MASKS
 from bce_sym.engine.inference.base import NotApplicable
 from bce_sym.engine.inference.monotone import REVERSED
 from bce_sym.engine.interval import NEG, POS, ZERO
@@ -46,6 +47,29 @@ def plain(term: Term) -> Expr:
 def size(term: Term) -> int:
     """How many different sub-terms *term* has."""
     return sum(1 for _ in walk(term))
+
+
+def resolved(workspace: Workspace, f: Term) -> Expr:
+    """*f* with the absolute values and maxima put in whose values are known in the context."""
+    made = rebuild(f, tuple(resolved(workspace, a) if isinstance(a, Expr) else a for a in f.args))
+    assert isinstance(made, Expr)
+    args = [a for a in made.args if isinstance(a, Expr)]
+    if made.op != "call" or made.value not in ("Abs", "Max", "Min"):
+        return made
+    try:
+        if made.value == "Abs":
+            found = workspace.sign(args[0])
+            return args[0] if not found & NEG else -args[0] if not found & POS else made
+        best = args[0]
+        for other in args[1:]:
+            found = workspace.sign(other - best)
+            if found & NEG and found & POS:
+                return made
+            if bool(found & POS) == (made.value == "Max"):
+                best = other
+        return best
+    except FAILURES:
+        return made
 
 
 # ── factors ──────────────────────────────────────────────────────────────────
@@ -127,10 +151,15 @@ def forms(
 ) -> Iterator[Form]:
     """*f* as it is (derivatives written out), without the factors that don't matter, and rescaled."""
     explicit = plain(f)
+    simple = resolved(workspace, explicit)
+    if simple is not explicit:
+        yield Form(("multiple", (number(1), simple)), simple, rel)
+        return
     if explicit is f:
         yield Form(None, f, rel)
-    else:
+    elif not workspace.sign(explicit) & ~MASKS[rel]:
         yield Form(("multiple", (number(1), explicit)), explicit, rel)
+        return
     negative, parts = pieces(workspace, explicit, points)
     decisive = [p for p in parts if p.crossing] or [p for p in parts if not p.known][-1:]
     if not decisive:

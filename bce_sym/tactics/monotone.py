@@ -15,7 +15,6 @@ from bce_sym.engine.calculus import derivative
 from bce_sym.engine.inference.base import NotApplicable
 from bce_sym.engine.inference.fibres import Fibre, fibre
 from bce_sym.engine.inference.monotone import REVERSED, WEAK, oriented
-from bce_sym.engine.facts import MASKS
 from bce_sym.engine.normal_form import Workspace
 from bce_sym.evidence import Claim
 from bce_sym.kernel import Kernel
@@ -54,10 +53,8 @@ def by_derivative(goal: Claim, kernel: Kernel) -> Iterator[Proposal]:
         found = list(forms(workspace, f, rel, points))[:_MAX_FORMS]
     except FAILURES:
         return
-    for form in found:
-        if form.proposal is not None and _is_settled(workspace, form):
-            yield form.proposal
-            return
+    if not found:
+        return
     if found[0].proposal is None:
         yield from _product(workspace, f, points)
     ranked: list[tuple[int, int, list[_Option], Form]] = []
@@ -72,13 +69,6 @@ def by_derivative(goal: Claim, kernel: Kernel) -> Iterator[Proposal]:
         else:
             for _, _, proposal in options[:_MAX_CANDIDATES]:
                 yield proposal
-
-
-def _is_settled(workspace: Workspace, form: Form) -> bool:
-    try:
-        return not workspace.sign(form.g) & ~MASKS[form.rel]
-    except FAILURES:
-        return False
 
 
 def _product(
