@@ -82,7 +82,8 @@ def take_logarithms(goal: Claim, kernel: Kernel) -> Iterator[Proposal]:
     workspace = kernel.workspace(goal.context)
     try:
         kinds = [_kind(workspace, side) for side in (goal.lhs, goal.rhs)]
-        if "grows" in kinds and all(kinds) and _positive(goal, (goal.lhs, goal.rhs)):
+        simple = "sum" not in kinds and ("linear" in kinds or "steep" in kinds)
+        if all(kinds) and (simple or "steep" in kinds) and _positive(goal, (goal.lhs, goal.rhs)):
             yield "by_logarithms", (goal.lhs, goal.rhs)
             return
         f, _ = oriented(goal)
@@ -91,9 +92,10 @@ def take_logarithms(goal: Claim, kernel: Kernel) -> Iterator[Proposal]:
         return
     above = {m: c for m, c in numerator.items() if c > 0}
     below = {m: -c for m, c in numerator.items() if c < 0}
-    if den or not above or not below or not any(
-        len(p) == 1 and _grows(workspace, next(iter(p))) for p in (above, below)
-    ):
+    growth = [_growth(workspace, next(iter(p))) for p in (above, below) if len(p) == 1]
+    if den or not above or not below:
+        return
+    if "steep" not in growth and not (len(growth) == 2 and "linear" in growth):
         return
     a, b = spelled_polynomial(workspace, above), spelled_polynomial(workspace, below)
     if _positive(goal, (a, b)):
@@ -101,19 +103,26 @@ def take_logarithms(goal: Claim, kernel: Kernel) -> Iterator[Proposal]:
 
 
 def _kind(workspace: Workspace, side: Expr) -> str:
-    """grows for a product with exponentials, "product" for another, "sum" for a sum; "" for zero."""
+    """The growth of a product; "sum" for a sum; "" for zero."""
     numerator, _ = workspace.fraction(workspace.value(side))
     if len(numerator) != 1:
         return "sum" if numerator else ""
-    return "grows" if _grows(workspace, next(iter(numerator))) else "product"
+    return _growth(workspace, next(iter(numerator)))
 
 
-def _grows(workspace: Workspace, mono: Mono) -> bool:
-    return any(
-        workspace.atoms[g].kind == "exp"
-        or (workspace.atoms[g].kind == "e" and len(mono) == 1)
-        for g, _ in mono
-    )
+def _growth(workspace: Workspace, mono: Mono) -> str:
+    """How a product grows: "steep" with an exponential of what is not linear, "linear" with e**x."""
+    found = "product"
+    for g, _ in mono:
+        atom = workspace.atoms[g]
+        if atom.kind == "e" and len(mono) == 1:
+            found = "linear"
+        if atom.kind == "exp":
+            inside, den = atom.data
+            if den or len(inside) != 1 or inside[0][1] != 1:
+                return "steep"
+            found = "linear"
+    return found
 
 
 def _positive(goal: Claim, sides: tuple[Expr, Expr]) -> bool:

@@ -113,9 +113,13 @@ def _in_variable(
     along = fibre(goal.context, x)
     slope = derivative(f, x)
     cost, solutions = _critical(workspace, x, slope)
+    weak = WEAK.get(rel, rel)
+    falls = [(not violated(slope, REVERSED[weak], p), not violated(slope, weak, p)) for p in points]
     made: list[_Option] = []
     for x0 in (*solutions, *_marks(workspace, along)):
-        if x.value in x0.free or not _plausible(along, f, slope, x0, rel, points):
+        if x.value in x0.free or not _plausible(
+            along, f, slope, x0, rel, points, falls
+        ):
             continue
         by_slope = rel in ("<", ">") and any(
             abs(evaluate(substitute(f, {x: x0}), p)) < 1e-9 for p in points
@@ -203,31 +207,39 @@ def _rises_to(slope: Expr, x: Expr, x1: Expr, rel: str, points: list[dict[str, f
 
 
 def _plausible(
-    along: Fibre, f: Expr, slope: Expr, x0: Expr, rel: str, points: list[dict[str, float]]
+    along: Fibre,
+    f: Expr,
+    slope: Expr,
+    x0: Expr,
+    rel: str,
+    points: list[dict[str, float]],
+    falls: list[tuple[bool, bool]],
 ) -> bool:
+    """Whether x0 seems to be where the function is least, in the interval or at its end.
+
+    ``falls``: whether the function seems not to rise, and not to fall, at each point.
+    """
     x = along.x.value
     weak = WEAK.get(rel, rel)
+    values = [evaluate(x0, point) for point in points]
+    for at, point, (no_rise, no_fall) in zip(values, points, falls, strict=True):
+        if at != at or not (no_fall if point[x] > at else no_rise):
+            return False
     try:
         closure = along.closure_at(x0)
     except NotApplicable:
         return False
-    for point in points:
-        at = evaluate(x0, point)
-        if at != at:
-            return False
+    for at, point in zip(values, points, strict=True):
         there: Point = {**point, x: at}
         for bound in closure:
             left, right = bound.args
             assert isinstance(left, Expr) and isinstance(right, Expr)
             if violated(left - right, bound.value, there):
                 return False
+        here = at + 0.1 * (point[x] - at)
+        side = weak if here > at else REVERSED[weak]
+        if here != at and violated(slope, side, {**point, x: here}):
+            return False
         if violated(f, weak, there):
             return False
-        for t in (1.0, 0.5, 0.05):
-            here = at + t * (point[x] - at)
-            if here == at:
-                continue
-            side = weak if here > at else REVERSED[weak]
-            if violated(slope, side, {**point, x: here}):
-                return False
     return True

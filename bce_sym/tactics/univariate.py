@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import cached_property, lru_cache
 from typing import Any, Final
 
 from bce_sym.engine.calculus import NoDerivative, derivative
@@ -20,7 +21,7 @@ from bce_sym.engine.values import DividesByZero
 from bce_sym.evidence import Claim
 from bce_sym.kernel import Kernel
 from bce_sym.tactics.factors import plain
-from bce_sym.tactics.sampling import evaluate, evaluated, holds
+from bce_sym.tactics.sampling import evaluate, evaluated, holds, violated
 from bce_sym.terms import Expr, Rational, symbol
 
 __all__ = ["enclose", "pieces"]
@@ -54,8 +55,6 @@ class _Curve:
         self.grid = [t for t in _grid(self.lo, self.hi) if self._inside(t)]
         if len(self.grid) < 8:
             raise NotApplicable("hardly any points")
-        self.values = [self.at(self.f, t) for t in self.grid]
-        self.slopes = [_sign(*self.at(self.slope, t)) for t in self.grid]
 
     def _inside(self, t: float) -> bool:
         return all(holds(b, {self.x.value: t}) for b in self.along.bounds)
@@ -65,10 +64,21 @@ class _Curve:
         value, error = evaluated(f, {self.x.value: t})
         return self.sign * value, error
 
-    @property
+    @cached_property
+    def slopes(self) -> list[int]:
+        """The signs of the slope on the grid."""
+        return [_sign(*self.at(self.slope, t)) for t in self.grid]
+
+    @cached_property
     def refuted(self) -> bool:
         """Whether the goal is clearly false somewhere on the grid."""
-        return any(v != v or v < -8 * e for v, e in self.values)
+        rel = ">=" if self.sign > 0 else "<="
+        return any(violated(self.f, rel, {self.x.value: t}) for t in self.grid)
+
+
+@lru_cache(maxsize=16)
+def _curve(goal: Claim) -> _Curve:
+    return _Curve(goal)
 
 
 def _sign(value: float, error: float) -> int:
@@ -105,19 +115,19 @@ def _grid(lo: float, hi: float) -> list[float]:
 def enclose(goal: Claim, kernel: Kernel) -> Iterator[Proposal]:
     """Enclosures, where the function stays away from zero on a closed bounded interval."""
     try:
-        curve = _Curve(goal)
+        curve = _curve(goal)
     except _FAILURES:
         return
-    if curve.refuted or curve.lo == -math.inf or curve.hi == math.inf:
+    if curve.lo == -math.inf or curve.hi == math.inf or curve.refuted:
         return
-    if all(v > 100 * e for v, e in curve.values):
+    if all(v > 100 * e for v, e in (curve.at(curve.f, t) for t in curve.grid)):
         yield "enclosed", ()
 
 
 def pieces(goal: Claim, kernel: Kernel) -> Iterator[Proposal]:
     """Cuts that leave pieces on which the function is monotone or away from zero."""
     try:
-        curve = _Curve(goal)
+        curve = _curve(goal)
     except _FAILURES:
         return
     if curve.refuted:
