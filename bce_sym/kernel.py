@@ -103,7 +103,10 @@ class Kernel:
         return found
 
     def _has_no_points(self, context: Context) -> bool:
-        if any(side.is_empty for side in self.workspace(context).facts.intervals.values()):
+        workspace = self.workspace(context)
+        if workspace.knowledge.impossible or any(
+            side.is_empty for side in workspace.facts.intervals.values()
+        ):
             return True
         for hypothesis in context.hypotheses:
             others = tuple(h for h in context.hypotheses if h is not hypothesis)

@@ -30,16 +30,20 @@ from bce_sym.engine.forms.integers import is_integer_atom, is_integer_value
 from bce_sym.engine.forms.powers import minus_one_power, symbolic_power
 from bce_sym.engine.injections import sign_by_injection
 from bce_sym.engine.interval import ANY, NEG, POS, ZERO, Interval
+from bce_sym.engine.knowledge import Knowledge
 from bce_sym.engine.limits import ResourceLimit
 from bce_sym.engine.poly import ONE, Mono, Poly
-from bce_sym.engine.positivity import Form, sign_on_box
 from bce_sym.engine.radicals import denested, sign_at_root, with_sines
+from bce_sym.engine.signs import by_choices, sign_on_ranges
 from bce_sym.engine.values import Atom, Den, DividesByZero, Value
 from bce_sym.engine.zero import vanishes
 from bce_sym.terms import Expr, Term, call, number
 
 _MAX_FACTORED_BITS = 160
 _MAX_UNIT = 60
+_MAX_ROUNDS = 3
+_MAX_PRODUCT = 60
+_MAX_CHOICES = 3
 
 _PERIODS: Final = {"prime": 1, "root": 1, "abs": 2, "sin": 2, "minus_one": 2}
 """Kinds of atoms of which some power is a polynomial in others, and that power."""
@@ -70,8 +74,8 @@ class Workspace:
         self._memo: dict[Term, Value] = {}
         self._signs: dict[poly.Key, int] = {}
         self._intervals: dict[Term, Interval] = {}
-        self._known: dict[poly.Key, int] = {}
-        self._bounds: dict[poly.Key, Interval] = {}
+        self.knowledge = Knowledge(self)
+        self._choosing = 0
         self.constant_atoms: dict[int, bool] = {}
         self.dependence: dict[tuple[int, str], bool] = {}
         self.spans: dict[str, sums.Span] = {}
@@ -84,7 +88,7 @@ class Workspace:
         self._learn()
 
     def _learn(self) -> None:
-        """Turn the sign facts into signs of factors."""
+        """Turn the sign facts into signs of factors, bounds and inequalities."""
         stated = list(self.facts.signs)
         for name, term in self.facts.equal.items():
             side = self.facts.interval(name)
@@ -92,24 +96,29 @@ class Workspace:
                 if end is not None:
                     bound = number(Fraction(int(end.p), int(end.q)))
                     stated.append((term - bound, mask if is_open else mask | ZERO))
-        for term, mask in stated:
-            try:
-                self.learn(term, mask)
-            except (ResourceLimit, DividesByZero):
-                continue
-        self._signs.clear()
-        self._intervals.clear()
-        self._memo.clear()
-        self.undecided.clear()
+        for _ in range(_MAX_ROUNDS if stated else 0):
+            news = False
+            for term, mask in stated:
+                try:
+                    news |= self.learn(term, mask)
+                except (ResourceLimit, DividesByZero, NoDerivative):
+                    continue
+            news |= self.knowledge.propagate()
+            self._signs.clear()
+            self._intervals.clear()
+            self._memo.clear()
+            self.undecided.clear()
+            if not news:
+                break
 
-    def learn(self, term: Expr, mask: int) -> None:
-        """Take note that *term*, wherever it is defined, only has the signs in *mask*."""
+    def learn(self, term: Expr, mask: int) -> bool:
+        """Take note that *term*, wherever it is defined, only has the signs in *mask*; whether that
+        was news."""
         numerator, den = self.fraction(self.value(term))
-        self._learn_product(numerator, den, mask)
-        if mask == ZERO:
-            self._solve(numerator)
+        news = self.knowledge.learn(numerator, den, mask)
+        return (mask == ZERO and self._solve(numerator)) or news
 
-    def _solve(self, p: Poly) -> None:
+    def _solve(self, p: Poly) -> bool:
         """Use p = 0 to replace a sum, product or family's member in which p is linear."""
         for g in sorted(poly.gens_of(p), reverse=True):
             rest = {m: c for m, c in p.items() if m != ((g, 1),)}
@@ -120,48 +129,13 @@ class Workspace:
                 and not any(sums.contains(self, h, g) for h in poly.gens_of(rest))
             ):
                 self._solved[g] = Value({(): poly.scale(rest, -1 / p[((g, 1),)])} if rest else {})
-                return
+                return True
+        return False
 
     def atom_value(self, g: int) -> Value:
         """The generator *g*, or what it is known to be equal to."""
         found = self._solved.get(g)
         return Value({(): poly.generator(g)}) if found is None else found
-
-    def _learn_product(self, numerator: Poly, den: Den, mask: int) -> None:
-        if not numerator:
-            return
-        c, shift, factors = poly.factor(numerator)
-        if any(not isinstance(e, int) for _, e in shift):
-            return
-        pieces = [(poly.generator(g), int(e)) for g, e in shift] + factors
-        pieces += [(self._factors[k], -e) for k, e in den]
-        sign = POS if c > 0 else NEG
-        if not mask & ZERO:
-            for f, e in pieces:
-                if e > 0:
-                    self._know(f, ANY & ~ZERO)
-        unknown: list[Poly] = []
-        for f, e in pieces:
-            found = self.sign_of(f)
-            if e % 2 == 0 and not found & ZERO:
-                found = POS
-            if found == NEG and e % 2:
-                sign = _times(sign, NEG)
-            elif found != POS:
-                if e % 2 == 0:
-                    return
-                unknown.append(f)
-        if len(unknown) == 1:
-            self._know(unknown[0], _times(mask, sign))
-
-    def _know(self, f: Poly, mask: int) -> None:
-        key = poly.key(f)
-        self._known[key] = self._known.get(key, ANY) & mask
-        side = iv.SIGNS.get(mask)
-        if side is not None:
-            key, c, a = _up_to_constant(f)
-            bound = iv.add(iv.scale(side, 1 / c), iv.point(-a))
-            self._bounds[key] = iv.intersect(bound, self._bounds.get(key, iv.REAL_LINE))
 
     # ── atoms and factors ─────────────────────────────────────────────────────
 
@@ -776,16 +750,25 @@ class Workspace:
         if not numerator:
             return ZERO
         c, shift, factors = poly.factor(numerator)
-        mask = POS if c > 0 else NEG
+        pieces = [(f, n, ANY) for f, n in factors]
+        pieces += [(self._factors[k], -n, ANY & ~ZERO) for k, n in den]
         for g, e in shift:
-            found = self.sign_of(poly.generator(g))
-            if not isinstance(e, int):
-                found &= ~NEG  # a fractional power is of something ≥ 0, and is ≥ 0
-            mask = _times(mask, _sign_power(found, e if isinstance(e, int) else 1))
-        for f, n in factors:
-            mask = _times(mask, _sign_power(self.sign_of(f), n))
-        for k, n in den:
-            mask = _times(mask, _sign_power(self.sign_of(self._factors[k]) & ~ZERO, n))
+            # A fractional power is of something ≥ 0, and is ≥ 0.
+            pieces.append(
+                (poly.generator(g), e, ANY) if isinstance(e, int) else (poly.generator(g), 1, ~NEG)
+            )
+        mask, joint = POS if c > 0 else NEG, POS
+        unknown: list[Poly] = []
+        for f, n, possible in pieces:
+            found = self.sign_of(f) & possible
+            if n % 2 and found & POS and found & NEG:
+                unknown.append(f)
+                joint = _times(joint, found)
+            else:
+                mask = _times(mask, _sign_power(found, n))
+        if len(unknown) > 1 and self.knowledge:
+            joint &= self._sign_of_product(unknown)
+        mask = _times(mask, joint)
         if mask in (NEG, ZERO, POS) or len(value.terms) < 2:
             return mask
         total = 0
@@ -794,23 +777,39 @@ class Workspace:
             total = _plus(total, found) if total else found
         return mask & total
 
+    def _sign_of_product(self, factors: list[Poly]) -> int:
+        """The signs that a product may have by what is known of it as a whole."""
+        product = poly.constant(1)
+        for f in factors:
+            if len(product) * len(f) > _MAX_PRODUCT:
+                return ANY
+            product = poly.mul(product, f)
+        return self.knowledge.signs(product) & self.knowledge.entailed(product)
+
     def sign_of(self, f: Poly) -> int:
         """Which signs a polynomial in the atoms may have."""
         key = poly.key(f)
         found = self._signs.get(key)
         if found is None:
             self._signs[key] = ANY  # while it is being computed
-            found = self._find_sign(f) & self._known.get(key, ANY)
-            opposite = self._known.get(poly.key(_negative(f)))
-            if opposite is not None:
-                found &= _times(opposite, NEG)
-            if self._bounds:
-                varying, c, a = _up_to_constant(f)
-                bound = self._bounds.get(varying)
-                if bound is not None:
-                    found &= iv.scale(iv.add(bound, iv.point(a)), c).signs
+            found = self._find_sign(f) & self.knowledge.signs(f)
+            if found not in (NEG, ZERO, POS):
+                found &= self.knowledge.entailed(f)
+            if found not in (NEG, ZERO, POS):
+                found &= self._by_choices(f)
             self._signs[key] = found
         return found
+
+    def _by_choices(self, f: Poly) -> int:
+        if self._choosing >= _MAX_CHOICES:
+            return ANY
+        self._choosing += 1
+        try:
+            return by_choices(self, f)
+        except (ResourceLimit, DividesByZero):
+            return ANY
+        finally:
+            self._choosing -= 1
 
     def _find_sign(self, f: Poly) -> int:
         gens = sorted(poly.gens_of(f))
@@ -822,46 +821,14 @@ class Workspace:
             mask &= sums.sign_of_sums(self, f)
         if mask not in (NEG, ZERO, POS) and not self.opaque:
             mask &= sign_by_injection(self, f)
-        if mask in (NEG, ZERO, POS) or len(gens) > 6:
+        if mask not in (NEG, ZERO, POS):
+            mask &= sign_on_ranges(self, f)
+        if mask in (NEG, ZERO, POS):
             return mask
-        denominators = dict.fromkeys(gens, 1)
-        least = dict.fromkeys(gens, 0)
-        for mono in f:
-            exps = dict(mono)
-            for g in gens:
-                e = exps.get(g, 0)
-                denominators[g] = max(denominators[g], Fraction(e).denominator)
-                least[g] = min(least[g], int(e) if e == int(e) else -1 if e < 0 else 0)
-        if any(v < 0 for v in least.values()):
-            return mask
-        if any(d > 1 for d in denominators.values()):
-            roots = [g for g in gens if denominators[g] == 2 and self.atoms[g].kind != "prime"]
-            for g in roots[:3]:
-                mask &= sign_at_root(self, f, g)
-            return mask
-        for g in gens:
-            values = self.finite_values(g)
-            if values is not None and len(values) <= 4 and len(gens) <= 3:
-                found = 0
-                rest = [h for h in gens if h != g]
-                for v in values:
-                    put: Poly = {}
-                    for mono, c in f.items():
-                        e = int(dict(mono).get(g, 0))
-                        poly.accumulate(
-                            put,
-                            {tuple(x for x in mono if x[0] != g): c * v**e} if v or not e else {},
-                        )
-                    found |= self._on_box(put, rest, box)
-                return mask & found
-        return mask & self._on_box(f, gens, box)
-
-    def _on_box(self, f: Poly, gens: list[int], box: dict[int, Interval]) -> int:
-        form: Form = {}
-        for mono, c in f.items():
-            exps = dict(mono)
-            form[tuple(int(exps.get(g, 0)) for g in gens)] = c
-        return sign_on_box(form, tuple(box[g] for g in gens))
+        roots = [g for g in gens if any(h == g and _is_half(e) for mono in f for h, e in mono)]
+        for g in [g for g in roots if self.atoms[g].kind != "prime"][:3]:
+            mask &= sign_at_root(self, f, g)
+        return mask
 
     def poly_range(self, f: Poly, box: dict[int, Interval]) -> Interval:
         """An interval that contains the values of a polynomial."""
@@ -875,6 +842,11 @@ class Workspace:
 
     def atom_range(self, g: int) -> Interval:
         """An interval that contains the values of an atom."""
+        bound = self.knowledge.ranges.get(g)
+        side = self._atom_range(g)
+        return side if bound is None else iv.intersect(side, bound)
+
+    def _atom_range(self, g: int) -> Interval:
         atom = self.atoms[g]
         if atom.kind == "sym":
             return self.facts.interval(atom.data)
@@ -997,13 +969,8 @@ def _den_product(a: Den, b: Den) -> Den:
     return tuple(sorted(powers.items()))
 
 
-def _up_to_constant(f: Poly) -> tuple[poly.Key, fmpq, fmpq]:
-    """``(key of g, c, a)`` with f = c·(g + a), the first coefficient of g being 1."""
-    rest = {mono: v for mono, v in f.items() if mono != ONE}
-    if not rest:
-        return poly.key(f), fmpq(1), fmpq(0)
-    c = rest[max(rest)]
-    return poly.key(poly.scale(rest, 1 / c)), c, f.get(ONE, fmpq(0)) / c
+def _is_half(e: poly.Exponent) -> bool:
+    return not isinstance(e, int) and e.denominator == 2
 
 
 def _negative(f: Poly) -> Poly:

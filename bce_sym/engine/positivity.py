@@ -23,6 +23,7 @@ Form = dict[tuple[int, ...], fmpq]
 _MAX_COEFFICIENTS = 4_000
 _MAX_DEGREE = 64
 _MAX_BOXES = 160
+_POINTS = 6
 
 
 def sign_on_box(form: Form, box: tuple[Interval, ...]) -> int:
@@ -35,8 +36,40 @@ def sign_on_box(form: Form, box: tuple[Interval, ...]) -> int:
         size *= d + 1
     if size > _MAX_COEFFICIENTS or max(degrees, default=0) > _MAX_DEGREE:
         return ANY
+    if _both_signs_occur(form, box):
+        return ANY
     budget = [_MAX_BOXES]
     return _search(form, box, degrees, budget, 0)
+
+
+def _both_signs_occur(form: Form, box: tuple[Interval, ...]) -> bool:
+    """Whether both signs occur at some simple points of the box: then a search is of no use."""
+    choices = [_inner_points(side) for side in box]
+    seen = 0
+    for k in range(_POINTS):
+        # A different mixture of the choices each time.
+        powers = [c[k // (i + 1) % len(c)] for i, c in enumerate(choices)]
+        total = fmpq(0)
+        for exps, c in form.items():
+            for x, e in zip(powers, exps, strict=True):
+                if e:
+                    c = c * x**e
+            total += c
+        seen |= POS if total > 0 else NEG if total < 0 else 0
+        if seen == NEG | POS:
+            return True
+    return False
+
+
+def _inner_points(side: Interval) -> list[fmpq]:
+    if side.lo is not None and side.hi is not None:
+        width = side.hi - side.lo
+        return [side.lo + width * t for t in (fmpq(1, 2), fmpq(1, 9), fmpq(8, 9))]
+    if side.lo is not None:
+        return [side.lo + t for t in (fmpq(1), fmpq(1, 9), fmpq(9))]
+    if side.hi is not None:
+        return [side.hi - t for t in (fmpq(1), fmpq(1, 9), fmpq(9))]
+    return [fmpq(1), fmpq(-1), fmpq(-9), fmpq(9)]
 
 
 def _search(

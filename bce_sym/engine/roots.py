@@ -11,6 +11,7 @@ TRUSTED.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from math import lcm
 from typing import Final
 
@@ -19,7 +20,10 @@ from flint import fmpq, fmpq_poly, fmpz_poly
 from bce_sym.engine.interval import NEG, POS, ZERO, Interval
 from bce_sym.engine.limits import ResourceLimit, spend
 
-__all__ = ["gaps", "isolate", "primitive", "signs_on", "simplest_between"]
+__all__ = [
+    "Root", "apart", "between", "gaps", "inside", "isolate", "primitive", "signs_on",
+    "simplest_between",
+]  # fmt: skip
 
 _SHIFT: Final = fmpz_poly([1, 1])
 _MAX_DEPTH: Final = 400
@@ -227,32 +231,77 @@ def gaps(p: fmpz_poly) -> list[fmpq]:
 
     Numbers with small numerators and denominators are preferred.  *p* is not 0, without multiple roots.
     """
+    return between(apart(p, isolate(p)), None, None)
+
+
+Root = tuple[fmpq, fmpq]
+"""A root, as `isolate` gives it."""
+
+
+def apart(p: fmpz_poly, roots: list[Root]) -> list[Root]:
+    """The roots in intervals with room between them."""
     rational = fmpq_poly(p)
-    roots = isolate(p)
-    if not roots:
-        return [fmpq(0)]
-    for k in range(len(roots) - 1):
-        # Intervals that touch are narrowed until something lies between.
-        while roots[k][1] >= roots[k + 1][0]:
-            roots[k] = _narrowed(rational, *roots[k])
-            roots[k + 1] = _narrowed(rational, *roots[k + 1])
-    made = [_integer_beyond(roots[0][0], -1)]
-    for (_, left), (right, _) in zip(roots, roots[1:], strict=False):
-        made.append(simplest_between(left, right))
-    made.append(_integer_beyond(roots[-1][1], 1))
+    made = list(roots)
+    for k in range(len(made) - 1):
+        while made[k][1] >= made[k + 1][0]:
+            made[k] = _halved_root(rational, made[k])
+            made[k + 1] = _halved_root(rational, made[k + 1])
     return made
 
 
-def _narrowed(p: fmpq_poly, lo: fmpq, hi: fmpq) -> tuple[fmpq, fmpq]:
+def between(roots: list[Root], lo: fmpq | None, hi: fmpq | None) -> list[fmpq]:
+    """A number from each interval into which *roots*, apart and inside (lo, hi), cut it."""
+    if not roots:
+        return [_inner(lo, hi)]
+    made = [_inner(lo, roots[0][0])]
+    for (_, left), (right, _) in pairwise(roots):
+        made.append(simplest_between(left, right))
+    made.append(_inner(roots[-1][1], hi))
+    return made
+
+
+def _inner(lo: fmpq | None, hi: fmpq | None) -> fmpq:
+    if lo is None:
+        return fmpq(0) if hi is None else _integer_beyond(hi, -1)
+    return _integer_beyond(lo, 1) if hi is None else simplest_between(lo, hi)
+
+
+def inside(
+    p: fmpz_poly, roots: list[Root], lo: fmpq | None, hi: fmpq | None, bits: int
+) -> list[Root]:
+    """The roots in the open interval (lo, hi), apart from each other and from its ends, in intervals not
+    wider than 2^−bits."""
+    rational = fmpq_poly(p)
+    found: list[Root] = []
+    for root in roots:
+        for end in (lo, hi):
+            if end is not None and root[0] < end < root[1]:
+                root = _halved_root(rational, root, end)
+        if (lo is not None and (root[1] <= lo)) or (hi is not None and root[0] >= hi):
+            continue
+        while root[1] - root[0] > fmpq(1, 2**bits) or root[0] == lo or root[1] == hi:
+            if root[0] == root[1]:
+                break
+            root = _halved_root(rational, root)
+        if root[0] != root[1] or (root[0] != lo and root[1] != hi):
+            found.append(root)
+    return apart(p, found)
+
+
+def _halved_root(p: fmpq_poly, root: Root, cut: fmpq | None = None) -> Root:
+    """The same root in the half of its interval, cut in the middle or at *cut*."""
+    lo, hi = root
     if lo == hi:
-        return lo, hi
-    middle = (lo + hi) / 2
-    at = p(middle)
+        return root
+    middle = (lo + hi) / 2 if cut is None else cut
+    at, left = p(middle), p(lo)
     if not at:
         return middle, middle
-    # p may vanish at lo: the sign just inside is that of the half that has no root.
-    left = _inside(_moved(primitive(p.coeffs()), lo, middle - lo), True)
-    return (lo, middle) if left & ZERO else (middle, hi)
+    if left:
+        return (lo, middle) if (at > 0) != (left > 0) else (middle, hi)
+    # p vanishes at lo, too, where another root ends.
+    first = _inside(_moved(primitive(p.coeffs()), lo, middle - lo), True)
+    return (lo, middle) if first & ZERO else (middle, hi)
 
 
 def _integer_beyond(x: fmpq, way: int) -> fmpq:
