@@ -177,6 +177,7 @@ class Knowledge:
             made.append(Inequality(f, not mask & ZERO))
         if not mask & POS:
             made.append(Inequality(negative(f), not mask & ZERO))
+        made += [square for inequality in made for square in self._squared(inequality)]
         news = False
         for inequality in made:
             sharper = self._of_integers(inequality)
@@ -186,6 +187,19 @@ class Knowledge:
                 self.inequalities.append(sharper)
                 news = True
         return news
+
+    def _squared(self, inequality: Inequality) -> list[Inequality]:
+        """a·|f| ≥ b·|g| says a²·f² ≥ b²·g²."""
+        f, strict = inequality
+        if len(f) != 2:
+            return []
+        made: Poly = {}
+        for mono, c in f.items():
+            if len(mono) != 1 or mono[0][1] != 1 or self.ws.atoms[mono[0][0]].kind != "abs":
+                return []
+            inner: Poly = self.ws.atoms[mono[0][0]].data
+            poly.accumulate(made, poly.scale(poly.mul(inner, inner), c * abs(c)))
+        return [Inequality(made, strict)] if made else []
 
     def _of_integers(self, inequality: Inequality) -> Inequality:
         """A polynomial with integer values that is > 0 is ≥ 1."""
