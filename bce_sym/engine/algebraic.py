@@ -22,16 +22,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import islice, product
 from math import gcd, lcm
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from flint import arb, ctx, fmpq, fmpq_mat, fmpz_mpoly
+from flint import arb, ctx, fmpq, fmpq_mat, fmpz_mpoly, fmpz_poly
 
-from bce_sym.engine import cells, constants, poly
+from bce_sym.engine import cells, constants, poly, roots
 from bce_sym.engine import interval as iv
 from bce_sym.engine.cells import Form, System
-from bce_sym.engine.interval import NEG, POS, ZERO, Interval
+from bce_sym.engine.interval import ANY, NEG, POS, ZERO, Interval
 from bce_sym.engine.knowledge import Inequality, negative, range_of
 from bce_sym.engine.limits import ResourceLimit
 from bce_sym.engine.poly import Poly
@@ -41,11 +41,13 @@ from bce_sym.engine.values import Value
 if TYPE_CHECKING:
     from bce_sym.engine.normal_form import Workspace
 
-__all__ = ["NotAlgebraic", "is_never_negative"]
+__all__ = ["NotAlgebraic", "is_always_positive", "is_never_negative"]
 
 _MAX_VARIABLES: Final = 4
 _MAX_FUNCTIONS: Final = 5
 _MAX_EXPONENT: Final = 24
+_GUESSES: Final = 24
+_ROOT_BITS: Final = 50
 _PRECISIONS: Final = (64, 256, 1024, 4096)
 
 
@@ -64,11 +66,14 @@ class _Function(NamedTuple):
 
 @dataclass
 class _Problem:
-    """``target``: factors whose product times ``sign`` is to be shown ≥ 0."""
+    """``target``: factors whose product times ``sign`` is to be shown ≥ 0; or > 0, and then ``squares``
+    are other factors, with even powers."""
 
     ws: Workspace
     sign: int
     target: list[Poly]
+    squares: list[Poly]
+    positive: bool = False
     variables: list[int] = field(default_factory=list)
     functions: dict[int, _Function] = field(default_factory=dict)
     denominators: dict[int, int] = field(default_factory=dict)
@@ -83,7 +88,21 @@ def is_never_negative(ws: Workspace, value: Value) -> bool:
     """
     if not ws.sign_of_value(value) & NEG:
         return True
-    problem = _problem(ws, value)
+    return _shown(ws, _problem(ws, value, False))
+
+
+def is_always_positive(ws: Workspace, value: Value) -> bool:
+    """Whether *value* > 0 wherever it is defined, for functions of one variable (up to scaling): on top
+    of what `is_never_negative` does, the zeros of the norm are looked at one by one.
+
+    Raises NotAlgebraic where the method does not apply, ResourceLimit.
+    """
+    if ws.sign_of_value(value) == POS:
+        return True
+    return _shown(ws, _problem(ws, value, True))
+
+
+def _shown(ws: Workspace, problem: _Problem | None) -> bool:
     if problem is None:
         return True
     _close(problem)
@@ -100,37 +119,43 @@ def is_never_negative(ws: Workspace, value: Value) -> bool:
 # ── from values to polynomials ────────────────────────────────────────────────
 
 
-def _problem(ws: Workspace, value: Value) -> _Problem | None:
-    """The factors of unknown sign; None where there are none and the value is ≥ 0."""
+def _problem(ws: Workspace, value: Value, positive: bool) -> _Problem | None:
+    """The factors of unknown sign; None where there are none and the value is ≥ 0 (> 0)."""
     numerator, den = ws.fraction(value)
     if not numerator:
+        if positive:
+            raise NotAlgebraic("the value is 0")
         return None
     c, shift, factors = poly.factor(numerator)
     sign = 1 if c > 0 else -1
     pieces: list[tuple[Poly, int]] = list(factors)
-    pieces += [(poly.generator(g), e) for g, e in shift if isinstance(e, int)]
+    # A fractional power is ≥ 0, as an even one is.
+    pieces += [(poly.generator(g), e if isinstance(e, int) else 2) for g, e in shift]
     # Where a denominator is not zero, dividing by it is multiplying, as far as signs go.
-    pieces += [(ws.factor(k), e) for k, e in den]
+    nonzero = [(ws.factor(k), e) for k, e in den]
+    nonzero += [(f, e) for f, e in pieces if e < 0]
     target: list[Poly] = []
-    for f, e in pieces:
+    squares: list[Poly] = []
+    for f, e in [*(piece for piece in pieces if piece[1] > 0), *nonzero]:
+        found = ws.sign_of(f) & (ANY & ~ZERO if (f, e) in nonzero else ANY)
         if e % 2 == 0:
-            continue
-        found = ws.sign_of(f)
-        if not found & POS:
+            if positive and found & ZERO:
+                squares.append(f)
+        elif not found & POS and not (positive and found & ZERO):
             sign = -sign
-        elif found & NEG:
+        elif found & NEG or (positive and found & ZERO):
             target.append(f)
-    if not target:
+    if not target and not squares:
         if sign < 0:
             raise NotAlgebraic("the signs of the factors are known")
         return None
-    return _Problem(ws, sign, target)
+    return _Problem(ws, sign, target, squares, positive)
 
 
 def _close(problem: _Problem) -> None:
     """Find the variables and algebraic functions, and the denominators of exponents."""
     ws = problem.ws
-    todo = list(problem.target)
+    todo = [*problem.target, *problem.squares]
     seen: set[int] = set()
     while todo:
         p = todo.pop()
@@ -171,7 +196,7 @@ def _close(problem: _Problem) -> None:
 
 def _facts(ws: Workspace) -> Iterator[Inequality]:
     """The inequalities that are known, |u| in them replaced by both of ±u where that says the same."""
-    todo = list(ws.knowledge.inequalities)
+    todo = ws.knowledge.about_variables()
     while todo:
         f, strict = todo.pop(0)
         absolute = next((g for g in poly.gens_of(f) if ws.atoms[g].kind == "abs"), None)
@@ -208,7 +233,8 @@ def _with_facts(
     """The problem with the facts that are about *variables*, as far as they can be used."""
     ws = problem.ws
     made = _Problem(
-        ws, problem.sign, problem.target, sorted(variables), problem.functions,
+        ws, problem.sign, problem.target, problem.squares, problem.positive,
+        sorted(variables), problem.functions,
         {**dict.fromkeys(variables, 1), **problem.denominators},
     )  # fmt: skip
     for g in variables:
@@ -310,6 +336,7 @@ class _Numbered:
         self.n = len(problem.variables)
         self.kinds = [f.kind for f in problem.functions.values()]
         self.target = [self.form(f) for f in problem.target]
+        self.squares = [self.form(f) for f in problem.squares]
         self.strict = [self.form(f) for f in problem.strict]
         self.weak = [self.form(f) for f in problem.weak]
         # t^index·below − radicand^power, and for its sign the radicand itself.
@@ -350,7 +377,9 @@ class _Numbered:
     @property
     def forms(self) -> list[Form]:
         """All polynomials whose signs matter."""
-        return [*self.target, *self.strict, *self.weak, *self.relations, *self.radicands]
+        return [
+            *self.target, *self.squares, *self.strict, *self.weak, *self.relations, *self.radicands,
+        ]  # fmt: skip
 
 
 def _denominator(p: Poly) -> int:
@@ -370,14 +399,17 @@ def _negated(f: Form) -> Form:
 def _decide(problem: _Problem) -> bool:
     numbered = _Numbered(problem)
     fixed = _scaled_away(numbered)
+    if problem.positive and any(numbered.sides[k].interval.signs & ZERO for k in fixed):
+        return False
     choices = [
         [s for s in (1, -1) if numbered.sides[k].interval.signs & (POS if s > 0 else NEG)]
         for k in fixed
     ]
     found = False
     for values in product(*choices):
-        judged = _Slice(numbered, dict(zip(fixed, values, strict=True))).judge()
-        if judged is False:
+        part = _Slice(numbered, dict(zip(fixed, values, strict=True)))
+        judged = part.judge()
+        if judged is False or (problem.positive and not part.is_never_zero()):
             return False
         found = found or judged is True
     return found or not problem.weak
@@ -444,17 +476,20 @@ class _Slice:
             if common[k] > 1:
                 side = _Side(side.power, iv.power(side.interval, common[k]))
             self.sides.append(side)
-        roots = [max(c, 1) for c in common] + [1] * len(numbered.kinds)
+        powers = [max(c, 1) for c in common] + [1] * len(numbered.kinds)
         deflated = [
-            {tuple(e // r for e, r in zip(exps, roots, strict=True)): c for exps, c in f.items()}
+            {tuple(e // r for e, r in zip(exps, powers, strict=True)): c for exps, c in f.items()}
             for f in put
         ]
-        sizes = [len(numbered.target), len(numbered.strict), len(numbered.weak)]
-        self.target = deflated[: sizes[0]]
-        self.bounds = deflated[sizes[0] : sum(sizes)]
-        functions = len(numbered.kinds)
-        self.relations = deflated[sum(sizes) : sum(sizes) + functions]
-        self.radicands = deflated[sum(sizes) + functions :]
+        parts = iter(deflated)
+        self.target, self.squares, strict, weak, self.relations, self.radicands = (
+            list(islice(parts, len(part)))
+            for part in (
+                numbered.target, numbered.squares, numbered.strict, numbered.weak,
+                numbered.relations, numbered.radicands,
+            )
+        )  # fmt: skip
+        self.bounds = strict + weak
         self.ring = cells.ring(len(columns))
         self.plain = cells.ring(self.n)
 
@@ -465,6 +500,8 @@ class _Slice:
             required.append((self._plain(f), 1))
         for k, side in enumerate(self.sides):
             required += [(self.plain.from_dict(f), 1) for f in _ends(k, self.n, side)]
+        if self._fails_somewhere(required):
+            return False
         polys: list[fmpz_mpoly] = []
         for f in [*self.target, *self.radicands]:
             polys += self._norms(f)
@@ -474,6 +511,52 @@ class _Slice:
             if not self._is_positive(point):
                 return False
         return True if seen else None
+
+    def is_never_zero(self) -> bool:
+        """Whether no factor is zero at any point, the closed ends included; False: not seen."""
+        factors = [*self.target, *self.squares]
+        norms = [g for f in factors for g in self._norms(f)]
+        if self.n == 0:
+            return True  # seen at the one sample
+        if self.n > 1:
+            return False
+        (side,) = self.sides
+        if side.power > 1 and (side.interval.lo or side.interval.hi is not None):
+            return False
+        zeros = fmpz_poly([1])
+        for g in norms:
+            p = roots.primitive(cells.coefficients(g))
+            zeros = zeros * divmod(p, zeros.gcd(p))[0]
+        zeros = divmod(zeros, zeros.gcd(zeros.derivative()))[0]
+        lo, hi = side.interval.lo, side.interval.hi
+        found = roots.inside(zeros, roots.isolate(zeros), lo, hi, _ROOT_BITS)
+        balls = [roots.ball(root) for root in found]
+        for end, is_open in ((lo, side.interval.lo_open), (hi, side.interval.hi_open)):
+            if end is not None and not is_open:
+                balls.append(arb(end))
+        return all(self._differs_from_zero(x, factors) for x in balls)
+
+    def _differs_from_zero(self, x: arb, factors: list[Form]) -> bool:
+        """Whether x is outside the region, or no factor is zero at it."""
+        if any(_value(f, [x]) < 0 for f in self.bounds):
+            return True
+        values: list[fmpq | arb] = [x]
+        for index, radicand in zip(self.numbered.indices, self.radicands, strict=True):
+            inner = abs(_value(radicand, values))
+            values.append(inner.root(index) if inner > 0 else inner.union(arb(0)).root(index))
+        return all(value > 0 or value < 0 for value in (_value(f, values) for f in factors))
+
+    def _fails_somewhere(self, required: list[tuple[fmpz_mpoly, int]]) -> bool:
+        """Whether the target is negative at one of a few points: then the cells need not be found."""
+        for k in range(_GUESSES):
+            point = tuple(
+                _guess(side, k // 3**j % 7 if j else k % 7) for j, side in enumerate(self.sides)
+            )
+            if all(cells.evaluate(f, point) * s > 0 for f, s in required):
+                sign = self._sign_at(point)
+                if sign is not None and sign < 0:
+                    return True
+        return False
 
     def _plain(self, f: Form) -> fmpz_mpoly:
         return self.plain.from_dict({exps[: self.n]: c for exps, c in f.items()})
@@ -530,6 +613,21 @@ class _Slice:
                 return None
             sign = sign if value > 0 else -sign
         return sign
+
+
+def _guess(side: _Side, k: int) -> fmpq:
+    """One of seven points in an interval (or near its power's roots)."""
+    lo, hi = side.interval.lo, side.interval.hi
+    t = (fmpq(1), fmpq(1, 3), fmpq(3), fmpq(2, 3), fmpq(9, 5), fmpq(1, 20), fmpq(20))[k]
+    if lo is not None and hi is not None:
+        x = lo + (hi - lo) * t / (1 + t)
+    elif lo is not None:
+        x = lo + t
+    elif hi is not None:
+        x = hi - t
+    else:
+        x = t if k % 2 else -t
+    return x if side.power == 1 or x <= 0 else arb(x).root(side.power).mid().fmpq()
 
 
 def _put(f: Form, fixed: dict[int, int], columns: list[int]) -> Form:

@@ -30,7 +30,7 @@ from flint import Ordering, fmpq, fmpz_mpoly, fmpz_mpoly_ctx, fmpz_poly
 from bce_sym.engine import roots
 from bce_sym.engine.limits import ResourceLimit, spend
 
-__all__ = ["Form", "System", "evaluate", "irreducible", "ring", "samples"]
+__all__ = ["Form", "System", "coefficients", "evaluate", "irreducible", "ring", "samples"]
 
 Form = dict[tuple[int, ...], int]
 """A polynomial over Z in numbered variables: exponents to coefficients."""
@@ -202,6 +202,11 @@ class _Rows:
                 term *= power
             made[d] += term
         return made
+
+
+def coefficients(f: fmpz_mpoly) -> list[fmpq]:
+    """The coefficients of a polynomial in one variable, from that of 1."""
+    return _Rows(f, 0).coefficients([fmpq(0)])
 
 
 def evaluate(f: fmpz_mpoly, values: Sequence[fmpq]) -> fmpq:

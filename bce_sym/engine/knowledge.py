@@ -382,6 +382,10 @@ class Knowledge:
                 found &= iv.scale(iv.add(bound, iv.point(a)), c).signs
         return found
 
+    def about_variables(self) -> list[Inequality]:
+        """The inequalities that say nothing of variables bound by sums."""
+        return [fact for fact in self.inequalities if not self._bound_in(fact.poly)]
+
     def never_zero(self) -> list[Poly]:
         """The polynomials that are noted not to be zero."""
         return [dict(key) for key, mask in self._signs.items() if not mask & ZERO]

@@ -15,13 +15,13 @@ from itertools import pairwise
 from math import lcm
 from typing import Final
 
-from flint import fmpq, fmpq_poly, fmpz_poly
+from flint import arb, fmpq, fmpq_poly, fmpz_poly
 
 from bce_sym.engine.interval import NEG, POS, ZERO, Interval
 from bce_sym.engine.limits import ResourceLimit, spend
 
 __all__ = [
-    "Root", "apart", "between", "gaps", "inside", "isolate", "primitive", "signs_on",
+    "Root", "apart", "ball", "between", "gaps", "inside", "isolate", "primitive", "signs_on",
     "simplest_between",
 ]  # fmt: skip
 
@@ -286,6 +286,12 @@ def inside(
         if root[0] != root[1] or (root[0] != lo and root[1] != hi):
             found.append(root)
     return apart(p, found)
+
+
+def ball(root: Root) -> arb:
+    """An enclosure of the root."""
+    lo, hi = root
+    return arb(lo).union(arb(hi))
 
 
 def _halved_root(p: fmpq_poly, root: Root, cut: fmpq | None = None) -> Root:

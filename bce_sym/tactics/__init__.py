@@ -17,6 +17,7 @@ from bce_sym.tactics.injection import take_exponentials, take_logarithms, take_w
 from bce_sym.tactics.integers import split_integers
 from bce_sym.tactics.monotone import by_derivative
 from bce_sym.tactics.optima import find_optima
+from bce_sym.tactics.polynomial import algebraic, complete_squares, leave_margin
 from bce_sym.tactics.splitting import split_cases
 from bce_sym.tactics.substitution import integers_as_reals, solve_equations
 from bce_sym.tactics.univariate import enclose, pieces
@@ -40,6 +41,10 @@ TACTICS: Final[tuple[Tactic, ...]] = (
     solve_equations,
     take_exponentials,
     take_logarithms,
+    algebraic,
+    deciding_factor,
+    complete_squares,
+    leave_margin,
     enclose,
     by_derivative,
     pieces,

@@ -49,6 +49,14 @@ from bce_sym.engine.inference.optima import (
 )
 from bce_sym.engine.inference.substitution import as_real, eliminate, generalise
 from bce_sym.engine.inference.univariate import beyond_limit, cut, enclosed
+from bce_sym.engine.inference.polynomial import (
+    by_cells,
+    by_margin,
+    by_monotone_function,
+    by_quadratic_form,
+    by_squares,
+    within,
+)
 from bce_sym.evidence import Claim
 
 __all__ = ["INFERENCES", "WHOLE", "NotApplicable", "phrase", "premises"]
@@ -56,6 +64,12 @@ __all__ = ["INFERENCES", "WHOLE", "NotApplicable", "phrase", "premises"]
 INFERENCES: Final[dict[str, Callable[..., list[Claim]]]] = {
     rule.__name__: rule
     for rule in (
+        by_cells,
+        by_margin,
+        by_monotone_function,
+        by_quadratic_form,
+        by_squares,
+        within,
         by_fraction,
         by_hypothesis,
         by_induction,
@@ -99,6 +113,7 @@ INFERENCES: Final[dict[str, Callable[..., list[Claim]]]] = {
 
 WHOLE: Final = frozenset(
     {
+        "by_margin", "by_quadratic_form", "by_squares", "within",
         "by_order", "by_sign", "by_values", "either", "evaluate_integral", "evaluate_known_integral", "evaluate_limit",
         "evaluate_series", "coordinatewise", "exchange", "increasing_map", "nowhere_optimal", "same_elements",
         "same_function", "stationary_point", "sum_of_squares", "through", "unimodal",
@@ -111,6 +126,12 @@ WHOLE: Final = frozenset(
 """Rules whose premises also imply that both sides of the goal are defined."""
 
 _PHRASES: Final[dict[str, str]] = {
+    "by_cells": "by the signs in the cells of a cylindrical decomposition",
+    "by_margin": "by a margin of {0}",
+    "by_monotone_function": "by the strict monotonicity of the function on both sides",
+    "by_quadratic_form": "by the principal minors of a quadratic form in {0}",
+    "by_squares": "by the squares of both sides",
+    "within": "by both bounds, or each part",
     "by_fraction": "by the integer and the fractional part of {0}",
     "by_residues": "by the residues of {0} modulo {1}",
     "by_order": "by cases: {0} > 0, = 0, < 0",
