@@ -104,15 +104,9 @@ class Kernel:
 
     def _has_no_points(self, context: Context) -> bool:
         workspace = self.workspace(context)
-        if workspace.knowledge.impossible or any(
+        return workspace.knowledge.impossible or any(
             side.is_empty for side in workspace.facts.intervals.values()
-        ):
-            return True
-        for hypothesis in context.hypotheses:
-            others = tuple(h for h in context.hypotheses if h is not hypothesis)
-            if self.decide(replace(context, hypotheses=others), hypothesis) is False:
-                return True
-        return False
+        )
 
     def examine(self, claim: Claim) -> Examination:
         """What normal forms and signs alone say of *claim*."""

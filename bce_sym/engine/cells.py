@@ -61,13 +61,24 @@ def ring(variables: int) -> fmpz_mpoly_ctx:
 
 
 def irreducible(f: fmpz_mpoly) -> list[fmpz_mpoly]:
-    """The irreducible factors that are not constant, each once.  Raises ResourceLimit."""
+    """Factors that are not constant, without multiple factors and without common ones, with the same
+    zeros as f ≠ 0: the irreducible ones, or their product.  Raises ResourceLimit."""
+    if f.is_zero():
+        raise ResourceLimit("a resultant that is 0")
     if f.is_constant():
         return []
     if len(f) > _MAX_TERMS or max(map(int, f.degrees())) > 2 * _MAX_DEGREE:
         raise ResourceLimit("a projection of high degree")
     spend(len(f))
-    return [g if g.leading_coefficient() > 0 else -g for g, _ in f.factor()[1]]
+    try:
+        return [g if g.leading_coefficient() > 0 else -g for g, _ in f.factor()[1]]
+    except OverflowError:  # python-flint orders the factors by C integers
+        common = f
+        for k in range(len(f.degrees())):
+            common = common.gcd(f.derivative(k))
+        quotient, remainder = divmod(f, common)
+        assert remainder.is_zero()
+        return [quotient.primitive()[1]]
 
 
 class _Set:

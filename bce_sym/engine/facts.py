@@ -73,13 +73,12 @@ class Facts:
 
     def _symbolic_ends(self, name: str, domain: Domain) -> None:
         """Bounds that are no numerals, such as x ≤ π/2, as signs."""
-        x = symbol(name)
         for end, is_open, mask in (
             (domain.lo, domain.lo_open, POS),
             (domain.hi, domain.hi_open, NEG),
         ):
             if end is not None and numeral(end) is None:
-                self.signs.append((x - end, mask if is_open else mask | ZERO))
+                self.signs.append((symbol(name) - end, mask if is_open else mask | ZERO))
 
     def _take(self, statement: Term) -> None:
         if statement.op == "and":

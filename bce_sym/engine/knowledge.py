@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Inequality", "Knowledge", "flipped"]
 
-_MAX_ROWS: Final = 120
+_MAX_ROWS: Final = 80
 _MAX_FACTS: Final = 14
 _MAX_MONOMIALS: Final = 14
 _MAX_DEGREE: Final = 12
@@ -54,13 +54,17 @@ class Inequality(NamedTuple):
 
 
 class Knowledge:
-    """Signs, bounds and inequalities; ``impossible`` when they leave no point."""
+    """Signs, bounds and inequalities; ``impossible`` when they leave no point.
+
+    While ``learning``, nothing is inferred from several inequalities at once, to save time.
+    """
 
     def __init__(self, ws: Workspace) -> None:
         self.ws = ws
         self.inequalities: list[Inequality] = []
         self.ranges: dict[int, Interval] = {}
         self.impossible = False
+        self.learning = False
         self._signs: dict[poly.Key, int] = {}
         self._bounds: dict[poly.Key, Interval] = {}
         self._stated: set[tuple[poly.Key, bool]] = set()
@@ -112,6 +116,7 @@ class Knowledge:
                 news |= self._note(f, ANY & ~ZERO)
         odd: list[Poly] = []
         even: list[Poly] = []
+        last = ANY
         for f, e in pieces:
             found = self.ws.sign_of(f)
             if e % 2 == 0:
@@ -121,6 +126,7 @@ class Knowledge:
                 mask = flipped(mask)
             elif found != POS:
                 odd.append(f)
+                last = found
         if even and mask & ZERO:
             # f²·h ≥ 0 says nothing of h where f = 0; f² ≤ 0 says that f = 0.
             if not odd and not mask & POS and len(even) == 1:
@@ -129,6 +135,7 @@ class Knowledge:
         if not odd:
             self.impossible |= not mask & POS
         elif len(odd) == 1:
+            self.impossible |= not last & mask
             news |= self._note(odd[0], mask)
         elif len(odd) == 2:
             news |= self._note_pair(odd[0], odd[1], mask)
@@ -386,13 +393,23 @@ class Knowledge:
         """The inequalities that say nothing of variables bound by sums."""
         return [fact for fact in self.inequalities if not self._bound_in(fact.poly)]
 
+    def has_no_solution(self) -> bool:
+        """Whether the inequalities, with each monomial as an unknown of its own, contradict each other."""
+        facts = self.about_variables()
+        if len(facts) < 2 or len(facts) > _MAX_FACTS:
+            return False
+        monomials = {m for fact in facts for m in fact.poly if m != ONE}
+        return len(monomials) <= _MAX_MONOMIALS and _no_solution(
+            [*facts, *self._ranges_of(monomials)]
+        )
+
     def never_zero(self) -> list[Poly]:
         """The polynomials that are noted not to be zero."""
         return [dict(key) for key, mask in self._signs.items() if not mask & ZERO]
 
     def entailed(self, f: Poly) -> int:
         """The signs of f that linear combinations of the inequalities leave."""
-        if len(f) > _MAX_MONOMIALS:
+        if len(f) > _MAX_MONOMIALS or self.learning:
             return ANY
         key = poly.key(f)
         found = self._asked.get(key)
@@ -441,12 +458,19 @@ class Knowledge:
                     more = True
         if not made:
             return None
+        made += self._ranges_of(monomials)
+        return made
+
+    def _ranges_of(self, monomials: set[Mono]) -> list[Inequality]:
+        made: list[Inequality] = []
         for m in sorted(monomials):
             side = self._range({m: fmpq(1)})
-            if side.lo is not None:
-                made.append(Inequality({m: fmpq(1), ONE: -side.lo} if side.lo else {m: fmpq(1)}, side.lo_open))
-            if side.hi is not None:
-                made.append(Inequality({m: fmpq(-1), ONE: side.hi} if side.hi else {m: fmpq(-1)}, side.hi_open))
+            for end, sign, is_open in ((side.lo, 1, side.lo_open), (side.hi, -1, side.hi_open)):
+                if end is not None:
+                    f: Poly = {m: fmpq(sign)}
+                    if end:
+                        f[ONE] = -sign * end
+                    made.append(Inequality(f, is_open))
         return made
 
     def _multiples(self, f: Poly, facts: list[Inequality]) -> Iterator[Inequality]:

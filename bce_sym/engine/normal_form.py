@@ -96,6 +96,7 @@ class Workspace:
                 if end is not None:
                     bound = number(Fraction(int(end.p), int(end.q)))
                     stated.append((term - bound, mask if is_open else mask | ZERO))
+        self.knowledge.learning = True
         for _ in range(_MAX_ROUNDS if stated else 0):
             news = False
             for term, mask in stated:
@@ -110,6 +111,9 @@ class Workspace:
             self.undecided.clear()
             if not news:
                 break
+        self.knowledge.learning = False
+        if stated and self.knowledge.has_no_solution():
+            self.knowledge.impossible = True
 
     def learn(self, term: Expr, mask: int) -> bool:
         """Take note that *term*, wherever it is defined, only has the signs in *mask*; whether that
@@ -503,7 +507,9 @@ class Workspace:
     def _note(self, condition: Term) -> None:
         """Remember the comparisons that were not decided."""
         if condition.op == "rel":
-            self.undecided.append(difference(condition))
+            # The cases u ≥ 0 and u < 0 of by_sign are to be those of the condition.
+            u = difference(condition)
+            self.undecided.append(-u if condition.value in ("<=", ">") else u)
         for part in condition.args if condition.op in ("and", "or", "not") else ():
             self._note(part)
 

@@ -38,7 +38,12 @@ def split_cases(goal: Claim, kernel: Kernel) -> Iterator[tuple[str, tuple[Any, .
                     workspace.value(term)
             except (DividesByZero, ResourceLimit, NoDerivative):
                 continue
-    for term in islice(dict.fromkeys(map(sign_core, workspace.undecided)), _MAX_SPLITS):
+    # Which of the two cases has u = 0 matters where u comes from a condition.
+    cases: dict[Expr, Expr] = {}
+    for term in workspace.undecided:
+        core = sign_core(term)
+        cases[core] = -core if term.op == "neg" else cases.get(core, core)
+    for term in islice(cases.values(), _MAX_SPLITS):
         yield "by_sign", (term,)
     for variable in goal.context.variables:
         values = variable.domain.values
