@@ -227,9 +227,7 @@ def _reach(problem: _Problem, facts: list[Inequality]) -> frozenset[int]:
     return frozenset(made)
 
 
-def _with_facts(
-    problem: _Problem, facts: list[Inequality], variables: frozenset[int]
-) -> _Problem:
+def _with_facts(problem: _Problem, facts: list[Inequality], variables: frozenset[int]) -> _Problem:
     """The problem with the facts that are about *variables*, as far as they can be used."""
     ws = problem.ws
     made = _Problem(
@@ -280,9 +278,7 @@ def _is_concave(f: Poly) -> bool:
     return eliminated(top) is not None
 
 
-def _leads_inside(
-    ws: Workspace, others: list[Poly], convex: list[Poly], g: int, way: int
-) -> bool:
+def _leads_inside(ws: Workspace, others: list[Poly], convex: list[Poly], g: int, way: int) -> bool:
     """Whether going along an axis, up (1) or down (−1), makes all of *others* increase strictly, and
     leads out of neither the interval nor the convex set."""
     side = ws.atom_range(g)
@@ -355,7 +351,11 @@ class _Numbered:
             self.indices.append(function.index // function.power)
         self.sides = []
         for g in problem.variables:
-            side = range_of(ws, poly.generator(g)) if constants.is_constant(ws, g) else ws.atom_range(g)
+            side = (
+                range_of(ws, poly.generator(g))
+                if constants.is_constant(ws, g)
+                else ws.atom_range(g)
+            )
             power = self.denominators[g]
             if power > 1:
                 side = iv.intersect(side, iv.NON_NEGATIVE)
@@ -579,7 +579,10 @@ class _Slice:
             current = made
         if any(g.is_zero() for g in current):
             raise NotAlgebraic("zero on a whole region")
-        return [self._plain({tuple(map(int, e)): int(c) for e, c in g.to_dict().items()}) for g in current]
+        return [
+            self._plain({tuple(map(int, e)): int(c) for e, c in g.to_dict().items()})
+            for g in current
+        ]
 
     def _is_positive(self, point: tuple[fmpq, ...]) -> bool:
         for precision in _PRECISIONS:

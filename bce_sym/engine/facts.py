@@ -11,8 +11,8 @@ from math import ceil, floor
 from flint import arb, fmpq
 
 from bce_sym.context import Context, Domain, numeral
-from bce_sym.engine.integrality import is_integer
 from bce_sym.engine.conditions import conditions
+from bce_sym.engine.integrality import is_integer
 from bce_sym.engine.interval import NEG, POS, REAL_LINE, ZERO, Interval
 from bce_sym.terms import Expr, Statement, Term, nary, number, symbol
 

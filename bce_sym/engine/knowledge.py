@@ -218,7 +218,9 @@ class Knowledge:
     def is_integer(self, f: Poly) -> bool:
         """Whether f takes integer values only."""
         return all(c.q == 1 for c in f.values()) and all(
-            isinstance(e, int) and e > 0 and self.ws.is_integer_atom(g) for mono in f for g, e in mono
+            isinstance(e, int) and e > 0 and self.ws.is_integer_atom(g)
+            for mono in f
+            for g, e in mono
         )
 
     # ── bounds on single atoms ────────────────────────────────────────────────
@@ -361,7 +363,9 @@ class Knowledge:
             signs = self.ws.sign_of(atom.data)
             inner = Value({(): atom.data})
             if signs & POS and signs & NEG:
-                side = Interval(None if side.hi is None else -side.hi, side.hi, side.hi_open, side.hi_open)
+                side = Interval(
+                    None if side.hi is None else -side.hi, side.hi, side.hi_open, side.hi_open
+                )
             elif signs & NEG:
                 side = iv.neg(side)
         else:
@@ -513,7 +517,9 @@ class Knowledge:
             if not den and len(numerator) <= _MAX_MONOMIALS:
                 difference = poly.add(x, negative(numerator))
                 made.append(
-                    Inequality(difference if atom.data.value == "Max" else negative(difference), False)
+                    Inequality(
+                        difference if atom.data.value == "Max" else negative(difference), False
+                    )
                 )
         return made
 

@@ -19,7 +19,7 @@ from bce_sym.engine import constants, poly, roots
 from bce_sym.engine import interval as iv
 from bce_sym.engine.interval import ANY, NEG, POS, ZERO, Interval
 from bce_sym.engine.knowledge import dense, range_of
-from bce_sym.engine.poly import ONE, Mono, Poly
+from bce_sym.engine.poly import Mono, Poly
 from bce_sym.engine.positivity import Form, sign_on_box
 from bce_sym.engine.values import Value
 
@@ -99,9 +99,7 @@ def _root(side: Interval, d: int) -> Interval:
         return side
     lo, lo_exact = end(side.lo, True)
     hi, hi_exact = end(side.hi, False)
-    return Interval(
-        lo, hi, side.lo_open and lo_exact, hi is None or (side.hi_open and hi_exact)
-    )
+    return Interval(lo, hi, side.lo_open and lo_exact, hi is None or (side.hi_open and hi_exact))
 
 
 # ── absolute values and the like ──────────────────────────────────────────────
@@ -148,9 +146,7 @@ def _choices(ws: Workspace, g: int) -> list[Value] | None:
 # ── one atom ──────────────────────────────────────────────────────────────────
 
 
-def _in_one_atom(
-    ws: Workspace, f: Poly, x: int, gens: list[int], box: dict[int, Interval]
-) -> int:
+def _in_one_atom(ws: Workspace, f: Poly, x: int, gens: list[int], box: dict[int, Interval]) -> int:
     if len(gens) == 1:
         values = ws.finite_values(x)
         coefficients = dense(f, x)
@@ -165,9 +161,7 @@ def _in_one_atom(
     collected: dict[int, Poly] = {}
     for mono, c in f.items():
         e = next((int(e) for g, e in mono if g == x), 0)
-        poly.accumulate(
-            collected.setdefault(e, {}), {tuple(y for y in mono if y[0] != x): c}
-        )
+        poly.accumulate(collected.setdefault(e, {}), {tuple(y for y in mono if y[0] != x): c})
     enclosed = {e: _enclosed(p, box) for e, p in collected.items()}
     mask = 0
     side = box[x]
@@ -219,9 +213,9 @@ def _quadratic(ws: Workspace, f: Poly, box: dict[int, Interval]) -> int:
     squares = eliminated(f if positive else poly.scale(f, fmpq(-1)))
     if squares is None:
         return ANY
-    never_zero = any(
-        not ws.poly_range(form, box).signs & ZERO for _, form in squares
-    ) or any(_spanned(known, squares) for known in ws.knowledge.never_zero())
+    never_zero = any(not ws.poly_range(form, box).signs & ZERO for _, form in squares) or any(
+        _spanned(known, squares) for known in ws.knowledge.never_zero()
+    )
     mask = POS if never_zero else POS | ZERO
     return mask if positive else (NEG if never_zero else NEG | ZERO)
 

@@ -167,9 +167,7 @@ def forms(
     above = [p.raised for p in parts if p not in decisive and p.power > 0]
     # d and 1/d have one sign: 1/d = d/d**2.
     below = [
-        Piece(p.poly, p.term, p.power - (p in decisive), True).raised
-        for p in parts
-        if p.power < 0
+        Piece(p.poly, p.term, p.power - (p in decisive), True).raised for p in parts if p.power < 0
     ]
     c = nary("mul", tuple(above))
     if below:

@@ -176,4 +176,9 @@ def take_exponentials(goal: Claim, kernel: Kernel) -> Iterator[Proposal]:
 
 
 def _is_log(workspace: Workspace, mono: Mono) -> bool:
-    return mono != ONE and len(mono) == 1 and mono[0][1] == 1 and workspace.atoms[mono[0][0]].kind == "log"
+    return (
+        mono != ONE
+        and len(mono) == 1
+        and mono[0][1] == 1
+        and workspace.atoms[mono[0][0]].kind == "log"
+    )

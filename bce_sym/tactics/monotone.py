@@ -71,9 +71,7 @@ def by_derivative(goal: Claim, kernel: Kernel) -> Iterator[Proposal]:
                 yield proposal
 
 
-def _product(
-    workspace: Workspace, f: Expr, points: list[dict[str, float]]
-) -> Iterator[Proposal]:
+def _product(workspace: Workspace, f: Expr, points: list[dict[str, float]]) -> Iterator[Proposal]:
     """Of two factors that change their sign together, the simpler one gives the cases."""
     try:
         crossing = [p for p in pieces(workspace, f, points)[1] if p.crossing]
@@ -117,9 +115,7 @@ def _in_variable(
     falls = [(not violated(slope, REVERSED[weak], p), not violated(slope, weak, p)) for p in points]
     made: list[_Option] = []
     for x0 in (*solutions, *_marks(workspace, along)):
-        if x.value in x0.free or not _plausible(
-            along, f, slope, x0, rel, points, falls
-        ):
+        if x.value in x0.free or not _plausible(along, f, slope, x0, rel, points, falls):
             continue
         by_slope = rel in ("<", ">") and any(
             abs(evaluate(substitute(f, {x: x0}), p)) < 1e-9 for p in points

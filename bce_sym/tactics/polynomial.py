@@ -203,9 +203,7 @@ def _measures(goal: Claim, kernel: Kernel) -> Iterator[Expr]:
     try:
         numerator, _ = workspace.fraction(workspace.value(goal.lhs - goal.rhs))  # type: ignore[operator]
         for mono in sorted(numerator, key=lambda m: (sum(abs(e) for _, e in m), m)):
-            if mono and all(
-                e > 0 and (not workspace.atom_range(g).signs & ~POS) for g, e in mono
-            ):
+            if mono and all(e > 0 and (not workspace.atom_range(g).signs & ~POS) for g, e in mono):
                 yield spelled(workspace, Value({(): {mono: fmpq(1)}}))
     except _STOP:
         return

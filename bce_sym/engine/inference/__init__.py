@@ -47,8 +47,6 @@ from bce_sym.engine.inference.optima import (
     through,
     unimodal,
 )
-from bce_sym.engine.inference.substitution import as_real, eliminate, generalise
-from bce_sym.engine.inference.univariate import beyond_limit, cut, enclosed
 from bce_sym.engine.inference.polynomial import (
     by_cells,
     by_margin,
@@ -57,6 +55,8 @@ from bce_sym.engine.inference.polynomial import (
     by_squares,
     within,
 )
+from bce_sym.engine.inference.substitution import as_real, eliminate, generalise
+from bce_sym.engine.inference.univariate import beyond_limit, cut, enclosed
 from bce_sym.evidence import Claim
 
 __all__ = ["INFERENCES", "WHOLE", "NotApplicable", "phrase", "premises"]

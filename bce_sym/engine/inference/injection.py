@@ -10,7 +10,7 @@ from dataclasses import replace
 from bce_sym.engine.inference.base import NotApplicable, defined, sides
 from bce_sym.engine.inference.substitution import exchanged
 from bce_sym.evidence import Claim
-from bce_sym.functions import exp, log
+from bce_sym.functions import log
 from bce_sym.terms import Expr, number
 
 __all__ = ["by_exponentials", "by_logarithms", "whichever"]

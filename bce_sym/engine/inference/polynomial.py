@@ -50,7 +50,9 @@ def _holds(goal: Claim) -> bool:
     lhs, rhs = sides(goal, *_ORDERS, "!=")
     ws = Workspace(Facts(goal.context))
     try:
-        small, large = (ws.value(side) for side in ((lhs, rhs) if goal.rel[0] != ">" else (rhs, lhs)))
+        small, large = (
+            ws.value(side) for side in ((lhs, rhs) if goal.rel[0] != ">" else (rhs, lhs))
+        )
         difference = ws.add(large, ws.scale(small, fmpq(-1)))
         if goal.rel in ("<=", ">="):
             return is_never_negative(ws, difference)
@@ -170,5 +172,3 @@ def _determinant(m: list[list[Expr]]) -> Expr:
         minor = _determinant([row[:j] + row[j + 1 :] for row in m[1:]])
         terms.append(entry * minor if j % 2 == 0 else -(entry * minor))
     return nary("add", tuple(terms))
-
-
