@@ -290,7 +290,7 @@ def _height(ws: Workspace, g: int) -> int:
     if kind in ("sum", "product"):
         i, span, inner = data
         return max(
-            int(i.value[1:].partition("(")[0]),
+            _bound_height(i),
             *(_value_height(ws, v) for v in (span.lo, span.hi, inner)),
         )
     if kind == "term":
