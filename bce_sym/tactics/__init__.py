@@ -20,6 +20,7 @@ from bce_sym.tactics.optima import find_optima
 from bce_sym.tactics.polynomial import algebraic, complete_squares, leave_margin
 from bce_sym.tactics.splitting import split_cases
 from bce_sym.tactics.substitution import integers_as_reals, solve_equations
+from bce_sym.tactics.summation import gather, sum_up
 from bce_sym.tactics.univariate import enclose, pieces
 
 __all__ = ["TACTICS", "Proposal", "Tactic"]
@@ -34,6 +35,8 @@ TACTICS: Final[tuple[Tactic, ...]] = (
     evaluate,
     count_cases,
     by_terms,
+    sum_up,
+    gather,
     induct,
     take_whichever,
     algebraic,

@@ -17,6 +17,7 @@ from bce_sym.engine.spelling import spelled
 from bce_sym.engine.values import DividesByZero, Value
 from bce_sym.evidence import Claim
 from bce_sym.kernel import Kernel
+from bce_sym.tactics.summation import step_factor
 from bce_sym.terms import Expr, Ge, Le, Term, fresh, number, substitute, symbol, walk
 
 __all__ = ["by_terms", "count_cases", "induct"]
@@ -108,8 +109,11 @@ def induct(goal: Claim, kernel: Kernel) -> Proposals:
         if goal.rel != "==":
             yield "by_hypothesis", (name, start)
             continue
-        for ratio in (number(1), *_ratios(goal, symbol(name))):
-            yield "by_induction", (name, start, ratio)
+        for ratio in dict.fromkeys((number(1), *_ratios(goal, symbol(name)))):
+            if _has_value(goal, substitute(ratio, {symbol(name): start})):
+                yield "by_induction", (name, start, ratio)
+            elif start.op == "num":
+                yield "by_size", (name, int(start.value) + 1)
 
 
 def _is_step(goal: Claim, n: Expr) -> bool:
@@ -136,6 +140,14 @@ def _start(goal: Claim, name: str) -> Expr | None:
     return None
 
 
+def _has_value(goal: Claim, term: Expr) -> bool:
+    try:
+        Workspace(Facts(goal.context)).value(term)
+    except _STOP:
+        return False
+    return True
+
+
 def _ratios(goal: Claim, n: Expr) -> list[Expr]:
     """By which factor a side without sums, or a product, grows from n to n + 1."""
     made: list[Expr] = []
@@ -147,6 +159,11 @@ def _ratios(goal: Claim, n: Expr) -> list[Expr]:
             assert isinstance(body, Expr) and isinstance(k, Expr) and isinstance(hi, Expr)
             if n.value not in body.free | lo.free:
                 made.append(substitute(body, {k: substitute(hi, {n: n + 1})}))
+            continue
+        if side.op == "sum":
+            factor = step_factor(goal, side, n)
+            if factor is not None:
+                made.append(factor)
             continue
         if any(t.op == "sum" for t in walk(side)) or n.value not in side.free:
             continue

@@ -46,6 +46,7 @@ __all__ = [
     "Span",
     "atom_range",
     "contains",
+    "depends",
     "family_member",
     "joined",
     "kronecker",
@@ -58,6 +59,10 @@ __all__ = [
 
 _MAX_DEGREE: Final = 40
 """Powers of the bound variable that are summed."""
+
+_MAX_RECOUNTS: Final = 3
+_TURNED: Final = -1
+"""How often a range may be counted in another way; afterwards it may be turned round once."""
 
 _MAX_SHARED: Final = 24
 """Terms written out beside the part of a range that sums share."""
@@ -289,12 +294,11 @@ def _height(ws: Workspace, g: int) -> int:
     kind, data = ws.atoms[g].kind, ws.atoms[g].data
     if kind in ("sum", "product"):
         i, span, inner = data
-        return max(
-            _bound_height(i),
-            *(_value_height(ws, v) for v in (span.lo, span.hi, inner)),
-        )
+        heights = [_value_height(ws, v) for v in (span.lo, span.hi, inner)]
+        return max([_bound_height(i), *heights])
     if kind == "term":
-        return _nesting(data) + sum(name.startswith("#") for name in data.free)
+        bound = [name for name in data.free if name.startswith("#")]
+        return _nesting(data) + len(bound)
     return max((_value_height(ws, part) for part in _parts(ws, g)), default=0)
 
 
@@ -305,8 +309,8 @@ def _value_height(ws: Workspace, value: Value) -> int:
 # ── a sum of a value ──────────────────────────────────────────────────────────
 
 
-def sum_of(ws: Workspace, value: Value, i: Expr, span: Span, *, moved: bool = False) -> Value:
-    """The sum of *value* over the span of i; *moved*: i is counted as it will be."""
+def sum_of(ws: Workspace, value: Value, i: Expr, span: Span, *, recounts: int = _MAX_RECOUNTS) -> Value:
+    """The sum of *value* over the span of i, which may be counted in another way so often."""
     groups: dict[tuple[Mono, Den], list[Value]] = {}
     certain = ws.sign_of_value(span.count) == POS
     for den, p in value.terms.items():
@@ -319,7 +323,7 @@ def sum_of(ws: Workspace, value: Value, i: Expr, span: Span, *, moved: bool = Fa
     for (mono, below), factors in groups.items():
         factor = ws.add(*factors)
         if factor.terms:
-            parts.append(ws.multiply(factor, _single(ws, mono, below, i, span, moved)))
+            parts.append(ws.multiply(factor, _single(ws, mono, below, i, span, recounts)))
     return ws.add(*parts)
 
 
@@ -369,7 +373,7 @@ def _is_nonzero(ws: Workspace, f: Poly) -> bool:
 
 def _partial_fractions(ws: Workspace, p: Poly, den: Den, name: str) -> Iterator[tuple[Den, Poly]]:
     """Fractions whose sum is p/den, as far apart as is seen."""
-    for k, e in den:
+    for k, _ in den:
         f = ws.factor(k)
         for g in sorted(poly.gens_of(f)):
             if not depends(ws, g, name):
@@ -478,7 +482,7 @@ def _constant_combination(f: Poly, h: Poly) -> tuple[fmpq, fmpq] | None:
     return -ratio / c, 1 / c
 
 
-def _single(ws: Workspace, mono: Mono, den: Den, i: Expr, span: Span, moved: bool) -> Value:
+def _single(ws: Workspace, mono: Mono, den: Den, i: Expr, span: Span, recounts: int) -> Value:
     """The sum of mono/den over the span of i."""
     if not mono and not den:
         return span.count
@@ -493,28 +497,31 @@ def _single(ws: Workspace, mono: Mono, den: Den, i: Expr, span: Span, moved: boo
             if picked is not None:
                 return picked
     value = Value({den: {mono: fmpq(1)}})
-    if not moved:
-        index = _better_index(ws, mono, den, i, span)
-        if index is not None:
-            new_span, at = index
-            j = _bound(ws, new_span, _bound_height(i), _faithful(ws, value).free)
-            return sum_of(ws, _at(ws, value, i, at(j)), j, new_span, moved=True)
+    if recounts > 0:
+        other, j, new = _recounted(ws, value, i, span)
+        if j is not i:
+            return sum_of(ws, other, j, new, recounts=recounts - 1)
     shared = _shared(ws, span)
     if shared is not None:
         before, core, after = shared
         ends = [_at(ws, value, i, k) for k in (*before, *after)]
         j = _bound(ws, core, _bound_height(i), _faithful(ws, value).free)
-        return ws.add(sum_of(ws, _at(ws, value, i, j), j, core, moved=True), *ends)
+        return ws.add(sum_of(ws, _at(ws, value, i, j), j, core, recounts=0), *ends)
+    if recounts > _TURNED:
+        turned = _turned(ws, value, i, span)
+        if turned is not None:
+            return sum_of(ws, turned, i, span, recounts=_TURNED)
     height = 1 + _value_height(ws, value)
     if _bound_height(i) != height:
         j = _bound(ws, span, height, _faithful(ws, value).free - {i.value})
         if j is not i:
-            return sum_of(ws, _at(ws, value, i, j), j, span, moved=True)
+            return sum_of(ws, _at(ws, value, i, j), j, span, recounts=_TURNED)
     return ws.atom_value(ws.atom("sum", (i, span, value), (i.value, span.key, mono, den)))
 
 
 def _bound_height(i: Expr) -> int:
-    return int(i.value[1:].partition("(")[0])
+    name: str = i.value
+    return int(name[1:].partition("(")[0])
 
 
 def _at(ws: Workspace, value: Value, i: Expr, index: Expr) -> Value:
@@ -609,8 +616,8 @@ def _is_symbol(ws: Workspace, g: int, name: str) -> bool:
 # ── counting the index ────────────────────────────────────────────────────────
 
 
-def _indices(ws: Workspace, mono: Mono, den: Den, name: str) -> list[tuple[fmpq, Value]]:
-    """The (a, r) of the linear expressions a·i + r that occur inside mono/den as indices, denominators
+def _indices(ws: Workspace, value: Value, name: str) -> list[tuple[fmpq, Value]]:
+    """The (a, r) of the linear expressions a·i + r that occur inside a value as indices, denominators
     and arguments."""
     found: list[tuple[fmpq, Value]] = []
     seen: set[int] = set()
@@ -641,48 +648,72 @@ def _indices(ws: Workspace, mono: Mono, den: Den, name: str) -> list[tuple[fmpq,
             for part in _parts(ws, g):
                 look(part)
 
-    for g, e in mono:
-        if _is_symbol(ws, g, name) and (not isinstance(e, int) or e < 0):
-            found.append((fmpq(1), Value()))
-        atom(g)
-    for k, _ in den:
-        look(Value({(): ws.factor(k)}))
+    for p in value.terms.values():
+        for mono in p:
+            for g, e in mono:
+                if _is_symbol(ws, g, name) and (not isinstance(e, int) or e < 0):
+                    found.append((fmpq(1), Value()))
+    look(value)
     return found
 
 
-def _better_index(ws: Workspace, mono: Mono, den: Den, i: Expr, span: Span) -> Any:
-    """(span, j ↦ i) for another way to count, in which indices are simpler; None when this is best."""
-    found = _indices(ws, mono, den, i.value)
+def _recounted(ws: Workspace, value: Value, i: Expr, span: Span) -> tuple[Value, Expr, Span]:
+    """*value* with another variable for i, and its span: another way to count, with simpler indices."""
+    found = _indices(ws, value, i.value)
     if not found:
-        return None
-    minus = fmpq(-1)
+        return value, i, span
     # downward: i = lo + hi − j
     ends = ws.add(span.lo, span.hi)
     turned = [(-a, ws.add(r, ws.scale(ends, a))) for a, r in found]
-    down = sum(_has_variables(r) for _, r in turned) < sum(_has_variables(r) for _, r in found)
-    if down:
-        found = turned
-    # forward by s: i = j − s
-    shifts = [ws.scale(r, 1 / a) for a, r in found]
+    if _with_variables(turned) < _with_variables(found):
+        return _counted(ws, value, i, span, turned, ends)
+    return _counted(ws, value, i, span, found, None)
+
+
+def _turned(ws: Workspace, value: Value, i: Expr, span: Span) -> Value | None:
+    """*value* with lo + hi − i for i, where that is simpler; where it is as simple, one of the two."""
+    found = _indices(ws, value, i.value)
+    if not _with_variables(found):
+        return None
+    other = _at(ws, value, i, _faithful(ws, ws.add(span.lo, span.hi)) - i)
+    there = _indices(ws, other, i.value)
+    if any(r.constant is not None and r.constant < 0 for _, r in there):
+        return None
+    mine, its = (
+        (_with_variables(way), str(spelled(ws, v))) for way, v in ((found, value), (there, other))
+    )
+    return other if its < mine else None
+
+
+def _with_variables(indices: list[tuple[fmpq, Value]]) -> int:
+    return sum(r.constant is None for _, r in indices)
+
+
+def _counted(
+    ws: Workspace,
+    value: Value,
+    i: Expr,
+    span: Span,
+    indices: list[tuple[fmpq, Value]],
+    ends: Value | None,
+) -> tuple[Value, Expr, Span]:
+    """Counted so that the least of the indices a·i + r has no r; downward where *ends* is lo + hi."""
+    shifts = [ws.scale(r, 1 / a) for a, r in indices]
+    shifts = [s for s in shifts if s.constant is not None] or shifts
     symbolic = {ws.value_key(_without_constant(ws, s)) for s in shifts}
     s = ws.number(fmpq(min(floor(_fraction(_constant(v))) for v in shifts)))
-    if len(symbolic) == 1:
-        whole = _without_constant(ws, shifts[0])
-        if ws.is_integer_value(whole):
-            s = ws.add(s, whole)
-    if not s.terms and not down:
-        return None
+    whole = _without_constant(ws, shifts[0])
+    if len(symbolic) == 1 and ws.is_integer_value(whole):
+        s = ws.add(s, whole)
+    if not s.terms and ends is None:
+        return value, i, span
     new = _span(ws, ws.add(span.lo, s), ws.add(span.hi, s))
-    if down:
-        # i = lo + hi − (j − s)
-        start = _faithful(ws, ws.add(ends, s))
-        return new, lambda j: start - j
-    back = _faithful(ws, ws.scale(s, minus))
-    return new, lambda j: j + back
-
-
-def _has_variables(value: Value) -> bool:
-    return value.constant is None
+    j = _bound(ws, new, _bound_height(i), _faithful(ws, value).free)
+    if ends is None:
+        at = j + _faithful(ws, ws.scale(s, fmpq(-1)))
+    else:
+        at = _faithful(ws, ws.add(ends, s)) - j  # lo + hi − (j − s)
+    return _at(ws, value, i, at), j, new
 
 
 def _constant(value: Value) -> fmpq:
@@ -792,18 +823,7 @@ def _product_atom(ws: Workspace, value: Value, i: Expr, span: Span) -> Value:
         )
     ):
         return ws.value(_faithful(ws, value) ** _faithful(ws, span.count))
-    if len(numerator) == 1 and not den:
-        ((mono, c),) = numerator.items()
-        if len(mono) == 1:
-            index = _better_index(ws, mono, den, i, span)
-        else:
-            index = None
-    else:
-        index = _better_index(ws, ONE, ((ws.register(numerator), 1),), i, span) if not den else None
-    if index is not None:
-        new_span, at = index
-        j = _bound(ws, new_span, _bound_height(i), _faithful(ws, value).free)
-        value, i, span = _at(ws, value, i, at(j)), j, new_span
+    value, i, span = _recounted(ws, value, i, span)
     shared = _shared(ws, span)
     ends: list[Value] = []
     if shared is not None:
@@ -897,7 +917,7 @@ def vanish(ws: Workspace, p: Poly, depth: int) -> bool:
     if ws.is_zero_value(value, depth):
         return not rest or ws.is_zero_value(Value({(): rest}), depth)
     numerator, den = ws.fraction(value)
-    again = ws.add(sum_of(ws, Value({den: numerator}), i, span, moved=True), Value({(): rest}))
+    again = ws.add(sum_of(ws, Value({den: numerator}), i, span, recounts=0), Value({(): rest}))
     simpler, _ = ws.fraction(again)
     simpler = ws.mod_finite_sets(simpler)
     if poly.key(simpler) == poly.key(p):
@@ -905,9 +925,13 @@ def vanish(ws: Workspace, p: Poly, depth: int) -> bool:
     return not simpler or ws.is_zero_value(again, depth)
 
 
-def joined(ws: Workspace, p: Poly) -> tuple[Value, Expr, Span, Poly] | None:
-    """p = Σ_i value + rest: the sums over one range put together, and with them, where it is a
-    multiple of the number of terms, the rest."""
+def joined(
+    ws: Workspace, p: Poly, *, absorbing: bool = True
+) -> tuple[Value, Expr, Span, Poly] | None:
+    """p = Σ_i value + rest: the sums over one range put together.
+
+    With *absorbing* the rest, where it is a multiple of the number of terms, is put in as well.
+    """
     sums = [g for g in poly.gens_of(p) if ws.atoms[g].kind == "sum"]
     if not sums:
         return None
@@ -925,7 +949,7 @@ def joined(ws: Workspace, p: Poly) -> tuple[Value, Expr, Span, Poly] | None:
             return None
         parts.append(ws.multiply(Value({(): {outside: c}}), ws.atoms[g].data[2]))
     numerator, den = ws.fraction(span.count)
-    if rest and not den:
+    if rest and not den and absorbing:
         over = poly.divide(rest, numerator)
         if over is not None and not any(depends(ws, h, i.value) for h in poly.gens_of(over)):
             parts.append(Value({(): over}))

@@ -31,6 +31,7 @@ from bce_sym.engine.inference.induction import (
     by_size,
     by_way_of,
     telescoped,
+    telescoped_apart,
     term_by_term,
 )
 from bce_sym.engine.inference.injection import by_exponentials, by_logarithms, whichever
@@ -93,6 +94,7 @@ INFERENCES: Final[dict[str, Callable[..., list[Claim]]]] = {
         stationary_point,
         sum_of_squares,
         telescoped,
+        telescoped_apart,
         term_by_term,
         through,
         unimodal,
@@ -142,6 +144,7 @@ _PHRASES: Final[dict[str, str]] = {
     "by_values": "by the values of {0}",
     "by_way_of": "the difference is {0}",
     "telescoped": "telescoping: {0} has the antidifference {2} in {1}",
+    "telescoped_apart": "telescoping: each term of {0} is the difference of {3} and {2} in {1}",
     "term_by_term": "term by term: the difference is the sum of {0} over {1} from {2} to {3}",
     "coordinatewise": "coordinate by coordinate",
     "exchange": "with the sides exchanged",

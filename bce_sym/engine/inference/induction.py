@@ -33,6 +33,7 @@ __all__ = [
     "by_size",
     "by_way_of",
     "telescoped",
+    "telescoped_apart",
     "term_by_term",
 ]
 
@@ -194,6 +195,41 @@ def telescoped(goal: Claim, term: Expr, i: Expr, antidifference: Expr) -> list[C
         value, step = end / begin, following / antidifference
     return [
         Claim(this, "==", step, inside),
+        defined(value, goal.context),
+        with_value(goal, term, value),
+    ]
+
+
+def telescoped_apart(
+    goal: Claim, term: Expr, i: Expr, before: Expr, after: Expr
+) -> list[Claim]:
+    """Σ_{i=lo}^{hi} u(i) = V(hi) − U(lo) where u(i) = V(i) − U(i) and V(i) = U(i + 1), lo ≤ hi.
+
+    U = *before* and V = *after* are terms in i: V is U one further on, in a form that is defined up to
+    hi where U need not be defined at hi + 1.  V(i) = U(i + 1) is needed for lo ≤ i < hi.
+    """
+    if term.op != "sum":
+        raise NotApplicable("no sum")
+    body, variable, lo, hi = term.args
+    assert isinstance(body, Expr) and isinstance(variable, Expr)
+    assert isinstance(lo, Expr) and isinstance(hi, Expr)
+    value = substitute(after, {i: hi}) - substitute(before, {i: lo})
+    step = Claim(
+        substitute(body, {variable: i}),
+        "==",
+        after - before,
+        _indexed(goal.context, i, lo, hi, (lo, hi, term)),
+    )
+    joint = Claim(
+        after,
+        "==",
+        substitute(before, {i: i + 1}),
+        _indexed(goal.context, i, lo, hi - 1, (lo, hi, term)),
+    )
+    return [
+        Claim(lo, "<=", hi, goal.context),
+        step,
+        joint,
         defined(value, goal.context),
         with_value(goal, term, value),
     ]
