@@ -183,8 +183,12 @@ def _antidifference(ws: Workspace, u: Expr, i: Expr) -> tuple[Expr, Expr] | None
 
 
 def _generator(ws: Workspace, i: Expr) -> int:
-    ((mono, _),) = ws.value(i).terms[()].items()
-    return mono[0][0]
+    """The generator of i.  Raises ResourceLimit where the context gives i a value."""
+    value = ws.value(i)
+    gens = poly.gens_of(value.terms.get((), {}))
+    if len(gens) != 1 or ws.atoms[min(gens)].data != i.value:
+        raise ResourceLimit(f"'{i}' is not free")
+    return min(gens)
 
 
 def _rational(ws: Workspace, above: Expr, below: Expr, i: Expr) -> tuple[Poly, Poly] | None:
