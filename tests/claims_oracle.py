@@ -304,10 +304,8 @@ def piecewise(point, *branches):
 def derivative(point, body, *by):
     if len(by) > 1:
         body = ast.Call(ast.Name("Derivative"), [body, *by[:-1]], [])
-    name, order = (
-        (by[-1].elts[0].id, by[-1].elts[1].value)
-        if isinstance(by[-1], ast.Tuple)
-        else (by[-1].id, 1)
+    variable, order = (
+        (by[-1].elts[0], by[-1].elts[1].value) if isinstance(by[-1], ast.Tuple) else (by[-1], 1)
     )
     if is_rough(ast.unparse(body)):
         raise Unclear
@@ -315,7 +313,7 @@ def derivative(point, body, *by):
     with mpmath.workdps(4 * digits):
         step = Fraction(1, 10 ** (digits // 2))
         left, right, nearer = (
-            slopes(body, point, name, order, h) for h in (-step, step, step / 10)
+            slopes(body, point, variable, order, h) for h in (-step, step, step / 10)
         )
         close = mpmath.mpf(10) ** -(digits // 2)
         for a, b, c in zip(left, right, nearer, strict=True):
@@ -326,12 +324,29 @@ def derivative(point, body, *by):
         return right[order]
 
 
-def slopes(body, point, name, order, step):
+class Moved(dict):
+    """A family of which one member has another value."""
+
+    def __init__(self, members, index, value):
+        super().__init__({index: value})
+        self.members = members
+
+    def __missing__(self, index):
+        return self.members[index]
+
+
+def slopes(body, point, variable, order, step):
     """The derivatives up to *order* on one side, by interpolation at 0, h, 2h, …"""
-    centre = point[name]
+    member = isinstance(variable, ast.Subscript)
+    name = variable.value.id if member else variable.id
+    index = whole(evaluate(variable.slice, point)) if member else None
+    centre = point[name][index] if member else point[name]
 
     def shifted(j):
-        return lambda: plus(centre() if callable(centre) else centre, j * step)
+        def value():
+            return plus(centre() if callable(centre) else centre, j * step)
+
+        return Moved(point[name], index, value) if member else value
 
     n = order + 7
     values = [real(evaluate(body, {**point, name: shifted(j)})) for j in range(n)]

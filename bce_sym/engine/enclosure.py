@@ -33,6 +33,7 @@ from bce_sym.terms import (
     Expr,
     Term,
     call,
+    fresh,
     is_infinite,
     number,
     rebuild,
@@ -430,10 +431,10 @@ class _Evaluation:
         """A derivative by a member of a family: with its sums written out, by a variable."""
         f, x, n = term.args
         index = self._integer(x.args[0])
-        name = f"{x.value}_{index}"
+        new = fresh(f"{x.value}_{abs(index)}", f.free.union(self.point.values))
+        name = new.value
         value = self.point.member(x.value, index)
-        inner = self.point.with_value(name, value).with_value(f"{x.value}[{index}]", symbol(name))
-        new = symbol(name)
+        inner = self.point.with_value(name, value).with_value(f"{x.value}[{index}]", new)
         flat = _Evaluation(inner)._unrolled(_expr(f), new)
         return _Evaluation(Point({name: value})).of(Derivative(flat, (new, int(n.value))))
 

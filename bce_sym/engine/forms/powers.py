@@ -18,6 +18,7 @@ from flint import fmpq
 
 from bce_sym.engine import poly
 from bce_sym.engine.forms.integers import is_integer_atom, is_integer_value
+from bce_sym.engine.forms.sums import zero_or_one
 from bce_sym.engine.interval import NEG, NON_NEGATIVE, POS, REAL_LINE, ZERO, Interval
 from bce_sym.engine.poly import ONE, Mono, Poly
 from bce_sym.engine.values import DividesByZero, Value
@@ -90,7 +91,7 @@ def _of_zero(ws: Workspace, exponent: Value) -> Value:
         return ws.number(fmpq(1))
     if signs == NEG:
         raise DividesByZero
-    return _unknown(ws, Value(), exponent)
+    return _unknown(ws, Value(), exponent) if signs & NEG else zero_or_one(ws, exponent)
 
 
 def _unknown(ws: Workspace, base: Value, exponent: Value) -> Value:

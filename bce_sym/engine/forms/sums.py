@@ -27,7 +27,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flint import fmpq
 
-from bce_sym.context import numeral
 from bce_sym.engine import interval as iv
 from bce_sym.engine import poly
 from bce_sym.engine.facts import integer_hull
@@ -36,7 +35,7 @@ from bce_sym.engine.interval import ANY, NEG, POS, ZERO, Interval
 from bce_sym.engine.limits import MAX_UNROLLED, ResourceLimit
 from bce_sym.engine.poly import ONE, Mono, Poly
 from bce_sym.engine.spelling import spelled
-from bce_sym.engine.values import Den, Value
+from bce_sym.engine.values import Den, DividesByZero, Value
 from bce_sym.terms import Expr, Term, bound_symbol, nary, number, oo, substitute, walk
 
 if TYPE_CHECKING:
@@ -55,6 +54,7 @@ __all__ = [
     "sign_of_sums",
     "value_range",
     "vanish",
+    "zero_or_one",
 ]
 
 _MAX_DEGREE: Final = 40
@@ -93,22 +93,29 @@ def family_member(ws: Workspace, term: Term) -> Value:
 
 
 def kronecker(ws: Workspace, term: Term) -> Value | None:
-    """Piecewise((a, u = v), (b, True)) for numbers a and b: b + (a − b)·δ, δ = 1 where u = v, else 0."""
+    """Piecewise((a, u = v), (b, True)): b + (a − b)·δ, δ = 1 where u = v, else 0.
+
+    Only for a and b that are defined at every point, whichever case applies there.
+    """
     if len(term.args) != 4:
         return None
     first, condition, second, otherwise = term.args
-    a, b = numeral(first), numeral(second)
     if condition.op != "rel" or condition.value != "==" or otherwise.value is not True:
         return None
-    if a is None or b is None:
+    try:
+        a, b = ws.value(first), ws.value(second)
+    except DividesByZero:
+        return None
+    if not (_is_defined(ws, a) and _is_defined(ws, b)):
         return None
     u, v = condition.args
     difference = ws.add(ws.value(u), ws.scale(ws.value(v), fmpq(-1)))
-    made = ws.scale(_delta(ws, difference), fmpq((a - b).numerator, (a - b).denominator))
-    return ws.add(ws.number(fmpq(b.numerator, b.denominator)), made)
+    apart = ws.add(a, ws.scale(b, fmpq(-1)))
+    return ws.add(b, ws.multiply(apart, zero_or_one(ws, difference)))
 
 
-def _delta(ws: Workspace, difference: Value) -> Value:
+def zero_or_one(ws: Workspace, difference: Value) -> Value:
+    """Kronecker's delta: 1 where *difference* is 0, else 0."""
     signs = ws.sign_of_value(difference)
     if not signs & ZERO or signs == ZERO:
         return ws.number(fmpq(1 if signs == ZERO else 0))
@@ -364,6 +371,15 @@ def _is_settled(ws: Workspace, g: int, e: poly.Exponent) -> bool:
     if kind == "abs":
         return all(_is_settled(ws, h, 1) for h in poly.gens_of(data))
     return False
+
+
+def _is_defined(ws: Workspace, value: Value) -> bool:
+    """Whether a value is seen to be defined at every point of the context."""
+    return all(
+        all(_is_settled(ws, g, e) for mono in p for g, e in mono)
+        and all(_is_nonzero(ws, ws.factor(k)) for k, _ in den)
+        for den, p in value.terms.items()
+    )
 
 
 def _is_nonzero(ws: Workspace, f: Poly) -> bool:
@@ -783,6 +799,10 @@ def _product_of(ws: Workspace, value: Value, i: Expr, span: Span) -> Value:
     negative = int(c < 0)
     made = ws.number(fmpq(1))
     for f, e in pieces:
+        power = _product_of_power(ws, f, e, i, span)
+        if power is not None:
+            made = ws.multiply(made, power)
+            continue
         signs = ws.sign_of(f)
         if signs & ZERO and e < 0:
             signs &= ~ZERO  # a denominator is not zero
@@ -801,6 +821,24 @@ def _product_of(ws: Workspace, value: Value, i: Expr, span: Span) -> Value:
     if negative % 2:
         made = ws.multiply(made, _minus_one_to(ws, span.count))
     return made
+
+
+def _product_of_power(
+    ws: Workspace, f: Poly, e: poly.Exponent, i: Expr, span: Span
+) -> Value | None:
+    """Π u^v = (Π u)^v for an exponent v free of i, where u ≥ 0 or v is an integer."""
+    if len(f) != 1 or not isinstance(e, int):
+        return None
+    ((mono, _),) = f.items()
+    atom = ws.atoms[mono[0][0]]
+    if atom.kind not in ("integer_power", "real_power") or len(mono) > 1 or mono[0][1] != 1:
+        return None
+    base, exponent = Value({(): atom.data[0]}), Value({(): atom.data[1]})
+    if _value_depends(ws, exponent, i.value) or not _is_defined(ws, exponent):
+        return None
+    made = _product_of(ws, base, i, span)
+    power = _faithful(ws, made) ** _faithful(ws, ws.scale(exponent, fmpq(e)))
+    return ws.value(power)
 
 
 def _only(f: Poly) -> int:
@@ -899,13 +937,43 @@ def sign_of_sums(ws: Workspace, f: Poly) -> int:
     found = joined(ws, f)
     if found is None:
         return ANY
-    value, _, span, rest = found
-    if rest:
-        return ANY
+    value, i, span, rest = found
+    signs = _sign_of_sum(ws, value, span)
+    if not rest:
+        return signs
+    if signs != ANY:
+        signs = _plus(signs, ws.sign_of(rest))
+    if signs != ANY:
+        return signs
+    # rest = q·n + r for the number n of terms
+    count = span.count.terms.get((), {})
+    for g in sorted(poly.gens_of(count)) if set(span.count.terms) == {()} else ():
+        parts = _divided(count, rest, g)
+        if parts is not None and parts[0]:
+            each, left = parts
+            if any(depends(ws, h, i.value) for h in poly.gens_of(each)):
+                continue
+            signs = _sign_of_sum(ws, ws.add(value, Value({(): each})), span)
+            if left and signs != ANY:
+                signs = _plus(signs, ws.sign_of(left))
+            if signs != ANY:
+                return signs
+    return ANY
+
+
+def _sign_of_sum(ws: Workspace, value: Value, span: Span) -> int:
     signs = ws.sign_of_value(value)
     if signs & NEG and signs & POS:
         return ANY
     return signs if ws.sign_of_value(span.count) == POS else signs | ZERO
+
+
+def _plus(a: int, b: int) -> int:
+    """The signs of sums."""
+    if (a & POS and b & NEG) or (a & NEG and b & POS):
+        return ANY
+    made = (a | b) & (POS | NEG)
+    return made | ZERO if a & ZERO and b & ZERO else made
 
 
 def vanish(ws: Workspace, p: Poly, depth: int) -> bool:
