@@ -118,8 +118,6 @@ class Point:
                 found = _seen_sign(a - b)
             if found is not None:
                 return found != ZERO
-            if precision == _PRECISIONS[1] and self.is_zero(lhs - rhs):
-                return False
         return False
 
     def is_zero(self, term: Expr) -> bool:
