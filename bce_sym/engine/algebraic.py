@@ -56,10 +56,10 @@ class NotAlgebraic(Exception):
 
 
 class _Function(NamedTuple):
-    """An algebraic function t ≥ 0 with t^index = radicand^power, of the kind root, abs or prime."""
+    """An algebraic function t ≥ 0 with t^order = radicand^power, of the kind root, abs or prime."""
 
     kind: str
-    index: int
+    order: int
     power: int
     radicand: Poly
 
@@ -344,11 +344,11 @@ class _Numbered:
             denominator = _denominator(p)
             relation = _negated(self.form(p, denominator))
             exps = [0] * len(self.places)
-            exps[self.places[g]] = function.index
+            exps[self.places[g]] = function.order
             relation[tuple(exps)] = denominator
             self.relations.append(relation)
             self.radicands.append(self.form(function.radicand))
-            self.indices.append(function.index // function.power)
+            self.indices.append(function.order // function.power)
         self.sides = []
         for g in problem.variables:
             side = (
@@ -542,7 +542,7 @@ class _Slice:
             return True
         values: list[fmpq | arb] = [x]
         for index, radicand in zip(self.numbered.indices, self.radicands, strict=True):
-            inner = abs(_value(radicand, values))
+            inner = abs(arb(_value(radicand, values)))
             values.append(inner.root(index) if inner > 0 else inner.union(arb(0)).root(index))
         return all(value > 0 or value < 0 for value in (_value(f, values) for f in factors))
 
@@ -603,7 +603,7 @@ class _Slice:
         ):
             inner = _value(radicand, values)
             if kind == "abs":
-                inner = abs(inner)
+                inner = -inner if inner < 0 else inner
             elif inner < 0:
                 return -1
             if not inner > 0:

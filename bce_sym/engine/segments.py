@@ -139,9 +139,9 @@ class _Evaluation:
         if op == "const" and term.value in ("pi", "E"):
             return self.constant(arb.pi() if term.value == "pi" else arb.const_e())
         if op in ("sum", "product"):
-            parts = written_out(term)
-            if parts is not None:
-                return self.of(parts)
+            whole = written_out(term)
+            if whole is not None:
+                return self.of(whole)
         if op == "pow":
             return self._power(*args)
         if op == "call" and term.value in DEFINITIONS:
@@ -152,7 +152,10 @@ class _Evaluation:
             raise NoEnclosure(f"'{term}' is not understood here")
         parts = [self.of(a) for a in args]
         if op == "add":
-            return sum(parts[1:], parts[0])
+            total = parts[0]
+            for p in parts[1:]:
+                total = total + p
+            return total
         if op == "mul":
             made = parts[0]
             for p in parts[1:]:

@@ -171,12 +171,11 @@ def _in_one_atom(ws: Workspace, f: Poly, x: int, gens: list[int], box: dict[int,
         if part.is_empty:
             continue
         low, high = ([fmpq(0)] * (max(enclosed) + 1) for _ in range(2))
-        for e, c in enclosed.items():
-            if mirrored and e % 2:
-                c = iv.neg(c)
-            if c.lo is None or c.hi is None:
+        for e, bounds in enclosed.items():
+            here = iv.neg(bounds) if mirrored and e % 2 else bounds
+            if here.lo is None or here.hi is None:
                 return ANY
-            low[e], high[e] = c.lo, c.hi
+            low[e], high[e] = here.lo, here.hi
         if mirrored:
             part = iv.neg(part)
         below, above = roots.signs_on(low, part), roots.signs_on(high, part)

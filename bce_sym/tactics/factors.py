@@ -19,7 +19,7 @@ from bce_sym.engine.inference.monotone import REVERSED
 from bce_sym.engine.interval import NEG, POS, ZERO
 from bce_sym.engine.limits import ResourceLimit
 from bce_sym.engine.normal_form import Workspace
-from bce_sym.engine.poly import Mono, Poly
+from bce_sym.engine.poly import Exponent, Mono, Poly
 from bce_sym.engine.spelling import spelled, spelled_polynomial
 from bce_sym.engine.values import DividesByZero, Value
 from bce_sym.tactics.sampling import evaluate
@@ -84,7 +84,7 @@ class Piece:
 
     poly: Poly
     term: Expr
-    power: poly.Exponent
+    power: Exponent
     known: bool
     crossing: bool = False
 
@@ -199,10 +199,10 @@ def _rescaled(workspace: Workspace, p: Poly) -> Iterator[tuple[Expr, Expr]]:
         if scale and any(workspace.atoms[g].kind != "prime" for g, _ in scale):
             made[scale] = None
     for scale in list(made)[:_MAX_VARIANTS]:
-        h = poly.mul(p, {poly.mono_pow(scale, -1): fmpq(1)})
+        divided = poly.mul(p, {poly.mono_pow(scale, -1): fmpq(1)})
         yield (
             spelled_polynomial(workspace, {scale: fmpq(1)}),
-            spelled_polynomial(workspace, h),
+            spelled_polynomial(workspace, divided),
         )
 
 

@@ -15,7 +15,7 @@ from bce_sym.engine.calculus import NoDerivative
 from bce_sym.engine.enclosure import Point, Undefined, Unsure
 from bce_sym.engine.interval import POS, Interval
 from bce_sym.engine.limits import ResourceLimit
-from bce_sym.engine.poly import Poly
+from bce_sym.engine.poly import Mono, Poly
 from bce_sym.engine.spelling import spelled
 from bce_sym.engine.values import DividesByZero, Value
 from bce_sym.evidence import Claim
@@ -202,8 +202,8 @@ def _measures(goal: Claim, kernel: Kernel) -> Iterator[Expr]:
     workspace = kernel.workspace(goal.context)
     try:
         numerator, _ = workspace.fraction(workspace.value(goal.lhs - goal.rhs))  # type: ignore[operator]
-        for mono in sorted(numerator, key=lambda m: (sum(abs(e) for _, e in m), m)):
-            if mono and all(e > 0 and (not workspace.atom_range(g).signs & ~POS) for g, e in mono):
+        for mono in sorted(numerator, key=_by_degree):
+            if mono and all(e > 0 and not workspace.atom_range(g).signs & ~POS for g, e in mono):
                 yield spelled(workspace, Value({(): {mono: fmpq(1)}}))
     except _STOP:
         return
@@ -254,3 +254,7 @@ def _at(point: Point, term: Expr) -> arb | None:
     except (Undefined, Unsure, *_STOP):
         return None
     return value if value.is_finite() else None
+
+
+def _by_degree(mono: Mono) -> tuple[Fraction, Mono]:
+    return sum((abs(Fraction(e)) for _, e in mono), Fraction(0)), mono

@@ -81,8 +81,8 @@ class _Evaluation:
                     return self.of(value)
             return NAN, NAN
         if op in ("sum", "product"):
-            parts = written_out(term)
-            return (NAN, NAN) if parts is None else self.of(parts)
+            whole = written_out(term)
+            return (NAN, NAN) if whole is None else self.of(whole)
         if op not in ("add", "mul", "neg", "div", "pow", "call"):
             return NAN, NAN
         found = [self.of(a) for a in args]
@@ -95,7 +95,7 @@ class _Evaluation:
             total = math.fsum(values)
             return total, sum(e for _, e in found) + _EPSILON * sum(map(abs, values))
         if op == "mul":
-            made = math.prod(values)
+            made: float = math.prod(values)
             error = _EPSILON * abs(made)
             for k, (_, e) in enumerate(found):
                 if e:
@@ -104,12 +104,12 @@ class _Evaluation:
         f = _FUNCTIONS.get(term.value) if op == "call" else _POWERS[op]
         if f is None:
             return NAN, NAN
-        value = float(f(*values))
-        error = _EPSILON * abs(value)
+        result = float(f(*values))
+        error = _EPSILON * abs(result)
         for k, (v, e) in enumerate(found):
             if e:
-                error += abs(float(f(*values[:k], v + e, *values[k + 1 :])) - value)
-        return value, error
+                error += abs(float(f(*values[:k], v + e, *values[k + 1 :])) - result)
+        return result, error
 
     def holds(self, statement: Term) -> bool:
         op, args = statement.op, statement.args
@@ -160,10 +160,11 @@ def _instruction(node: Term, at: list[int]) -> _Instruction | None:
         return lambda v, p: sum([v[k] for k in at])
     if op == "mul":
         return lambda v, p: math.prod([v[k] for k in at])
-    f = _FUNCTIONS.get(node.value) if op == "call" else _power if op == "pow" else None
-    if f is None:
+    function: Callable[..., float] | None = (
+        _FUNCTIONS.get(node.value) if op == "call" else _power if op == "pow" else None
+    )
+    if function is None:
         return None
-    function = f
     if len(at) == 1:
         (i,) = at
         return lambda v, p: function(v[i])

@@ -354,9 +354,7 @@ def _proportion(f: Poly, h: Poly) -> fmpq | None:
 # ── the equation for s ────────────────────────────────────────────────────────
 
 
-def _solve(
-    ratio: _Ratio, g: int, other: Poly | None = None
-) -> list[tuple[Poly, Poly]] | None:
+def _solve(ratio: _Ratio, g: int, other: Poly | None = None) -> list[tuple[Poly, Poly]] | None:
     """The coefficients, as fractions, of a polynomial s with p(i) = q(i)·s(i + 1) − r(i)·s(i).
 
     With *other* p(i) − c·other(i) is on the left; then c comes last.

@@ -316,7 +316,9 @@ def _value_height(ws: Workspace, value: Value) -> int:
 # ── a sum of a value ──────────────────────────────────────────────────────────
 
 
-def sum_of(ws: Workspace, value: Value, i: Expr, span: Span, *, recounts: int = _MAX_RECOUNTS) -> Value:
+def sum_of(
+    ws: Workspace, value: Value, i: Expr, span: Span, *, recounts: int = _MAX_RECOUNTS
+) -> Value:
     """The sum of *value* over the span of i, which may be counted in another way so often."""
     groups: dict[tuple[Mono, Den], list[Value]] = {}
     certain = ws.sign_of_value(span.count) == POS

@@ -200,9 +200,7 @@ def telescoped(goal: Claim, term: Expr, i: Expr, antidifference: Expr) -> list[C
     ]
 
 
-def telescoped_apart(
-    goal: Claim, term: Expr, i: Expr, before: Expr, after: Expr
-) -> list[Claim]:
+def telescoped_apart(goal: Claim, term: Expr, i: Expr, before: Expr, after: Expr) -> list[Claim]:
     """Σ_{i=lo}^{hi} u(i) = V(hi) − U(lo) where u(i) = V(i) − U(i) and V(i) = U(i + 1), lo ≤ hi.
 
     U = *before* and V = *after* are terms in i: V is U one further on, in a form that is defined up to
