@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, Final
 
 from flint import fmpq
@@ -91,7 +92,9 @@ class Piece:
     @property
     def raised(self) -> Expr:
         """The factor, or what it divides by."""
-        return self.term if self.power in (1, -1) else self.term ** number(abs(self.power))
+        return (
+            self.term if self.power in (1, -1) else self.term ** number(abs(Fraction(self.power)))
+        )
 
 
 def pieces(
