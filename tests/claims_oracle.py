@@ -526,10 +526,16 @@ def number(text):
 
 
 class Family(dict):
-    """Members by their index, from 1."""
+    """Members by their index, from 1; *other* is the value of those that are not listed."""
 
-    def __init__(self, members):
+    def __init__(self, members=(), other=None):
         super().__init__(enumerate(members, 1))
+        self.other = other
+
+    def __missing__(self, index):
+        if self.other is None:
+            raise KeyError(index)
+        return self.other
 
 
 # ── points of a context ───────────────────────────────────────────────────────
@@ -678,9 +684,11 @@ def belongs(where, point):
             if v.equals is not None and name not in point:
                 point[name] = defined(v.equals, dict(point))
         for name, v in variables.items():
-            family = name.endswith("[]")
-            members = point[name[:-2]].values() if family else [point[name]]
-            if not all(v.admits(now(member)) for member in members):
+            members = [None] if name.endswith("[]") else [point[name]]
+            if name.endswith("[]"):
+                family = point[name[:-2]]
+                members = [*family.values(), family.other]
+            if not all(m is None or v.admits(now(m)) for m in members):
                 return False
         return all(evaluate(c, point) for c in conditions)
 

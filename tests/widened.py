@@ -56,9 +56,9 @@ def disagreement(scored):
     row = scored.row
     if scored.verdict == "refuted":
         kind, at = re.fullmatch(r"(differs|undefined) at (.*)", scored.reason, re.DOTALL).groups()
-        point = read(at)
-        # The members of a family that the engine does not give are free.
-        known = any("[" in item for item in row["where"]) or oracle.belongs(row["where"], point)
+        families = set(re.findall(r"(\w+)\[", " ".join([row["claim"], *row["where"]])))
+        point = read(at, families)
+        known = oracle.belongs(row["where"], point)
         found = oracle.judge(row["claim"], point)
         if not known or found not in ({"differs": False}.get(kind, "undefined"), None):
             return f"refuted ({scored.reason}), by the oracle {found}, in the context: {known}"
@@ -71,16 +71,19 @@ def disagreement(scored):
     return ""
 
 
-def read(at):
-    """The point that the engine shows as ``p = 1/3, y[2] = 1``."""
+def read(at, families):
+    """The point that the engine shows as ``p = 1/3, y = 0, y[2] = 1``: the other members of y are 0."""
     point = {}
-    for name, index, value in re.findall(
-        r"(\w+)(?:\[(\d+)\])? = (.*?)(?=, \w+(?:\[\d+\])? = |$)", at
-    ):
-        if index:
-            point.setdefault(name, {})[int(index)] = oracle.number(value)
-        else:
+    shown = re.findall(r"(\w+)(?:\[(\d+)\])? = (.*?)(?=, \w+(?:\[\d+\])? = |$)", at)
+    for name, index, value in shown:
+        if name not in families:
             point[name] = oracle.number(value)
+            continue
+        family = point.setdefault(name, oracle.Family())
+        if index:
+            family[int(index)] = oracle.number(value)
+        else:
+            family.other = oracle.number(value)
     return point
 
 
@@ -89,10 +92,11 @@ def main():
         description="Hold verdicts on widened claims against the oracle."
     )
     parser.add_argument("--every", type=int, default=1, metavar="N", help="look at each N-th claim")
+    parser.add_argument("--timeout", type=float, default=5, metavar="SECONDS", help="for one claim")
     options = parser.parse_args()
     rows = widened([row for path in FILES for row in rows_of(path)])[:: options.every]
     wrong = 0
-    for scored in scores(rows):
+    for scored in scores(rows, options.timeout):
         found = disagreement(scored)
         if found:
             wrong += 1
