@@ -22,6 +22,7 @@ from flint import fmpq, fmpz, fmpz_poly
 from bce_sym.engine import angles, constants, poly
 from bce_sym.engine import interval as iv
 from bce_sym.engine.calculus import NoDerivative, derivative
+from bce_sym.engine.combinations import Inequality, sign_by_combination
 from bce_sym.engine.definitions import DEFINITIONS
 from bce_sym.engine.facts import MASKS, Facts, difference, to_fmpq
 from bce_sym.engine.forms import ATOM_RANGES, FORMS, RANGES, sums
@@ -76,6 +77,8 @@ class Workspace:
         self._intervals: dict[Term, Interval] = {}
         self.knowledge = Knowledge(self)
         self._choosing = 0
+        self._known: dict[poly.Key, int] = {}
+        self._inequalities: list[Inequality] = []
         self.constant_atoms: dict[int, bool] = {}
         self.dependence: dict[tuple[int, str], bool] = {}
         self.spans: dict[str, sums.Span] = {}
@@ -141,6 +144,39 @@ class Workspace:
         found = self._solved.get(g)
         return Value({(): poly.generator(g)}) if found is None else found
 
+    def _learn_product(self, numerator: Poly, den: Den, mask: int) -> None:
+        if not numerator:
+            return
+        c, shift, factors = poly.factor(numerator)
+        if any(not isinstance(e, int) for _, e in shift):
+        pieces = [(poly.generator(g), int(e)) for g, e in shift] + factors
+        pieces += [(self._factors[k], -e) for k, e in den]
+        sign = POS if c > 0 else NEG
+        if not mask & ZERO:
+            for f, e in pieces:
+                if e > 0:
+                    self._know(f, ANY & ~ZERO)
+        unknown: list[Poly] = []
+        for f, e in pieces:
+            found = self.sign_of(f)
+            if e % 2 == 0 and not found & ZERO:
+                found = POS
+            if found == NEG and e % 2:
+                sign = _times(sign, NEG)
+            elif found != POS:
+                if e % 2 == 0:
+                    return
+                unknown.append(f)
+        if len(unknown) == 1:
+            self._know(unknown[0], _times(mask, sign))
+
+    def _know(self, f: Poly, mask: int) -> None:
+        key = poly.key(f)
+        self._known[key] = self._known.get(key, ANY) & mask
+        if mask in (POS, POS | ZERO):
+            self._inequalities.append((f, mask == POS))
+        elif mask in (NEG, NEG | ZERO):
+            self._inequalities.append((_negative(f), mask == NEG))
     # ── atoms and factors ─────────────────────────────────────────────────────
 
     def atom(self, kind: str, data: Any, key: Any = None) -> int:
@@ -816,6 +852,14 @@ class Workspace:
             return ANY
         finally:
             self._choosing -= 1
+            found = self._find_sign(f) & self._known.get(key, ANY)
+            opposite = self._known.get(poly.key(_negative(f)))
+            if opposite is not None:
+                found &= _times(opposite, NEG)
+            if self._inequalities and found not in (NEG, ZERO, POS):
+                found = sign_by_combination(f, self._inequalities, self._sign_by_range, found)
+    def _sign_by_range(self, f: Poly) -> int:
+        return self.poly_range(f, {g: self.atom_range(g) for g in poly.gens_of(f)}).signs
 
     def _find_sign(self, f: Poly) -> int:
         gens = sorted(poly.gens_of(f))

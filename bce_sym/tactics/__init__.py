@@ -16,6 +16,8 @@ from bce_sym.tactics.induction import by_terms, count_cases, induct
 from bce_sym.tactics.injection import take_exponentials, take_logarithms, take_whichever
 from bce_sym.tactics.integers import split_integers
 from bce_sym.tactics.monotone import by_derivative
+from bce_sym.tactics.kinks import join_branches
+from bce_sym.tactics.monotone import deciding_factor, least_value
 from bce_sym.tactics.optima import find_optima
 from bce_sym.tactics.polynomial import algebraic, complete_squares, leave_margin
 from bce_sym.tactics.splitting import split_cases
@@ -33,6 +35,7 @@ Tactic = Callable[[Claim, Kernel], Iterable[Proposal]]
 TACTICS: Final[tuple[Tactic, ...]] = (
     find_optima,
     evaluate,
+    join_branches,
     count_cases,
     by_terms,
     sum_up,

@@ -71,7 +71,6 @@ def _moduli(ws: Workspace, free: frozenset[str]) -> dict[str, int]:
 def _fractions(ws: Workspace) -> Iterator[_Proposal]:
     """Where a fractional part was not resolved: its bounded argument compared with the integers inside,
     or a real variable in it split."""
-    names: list[str] = []
     for atom in list(ws.atoms):
         if atom.kind != "frac":
             continue
@@ -82,17 +81,23 @@ def _fractions(ws: Workspace) -> Iterator[_Proposal]:
             m = ceil(Fraction(int(side.lo.p), int(side.lo.q)))
             if m == side.lo:
                 m += 1
-            if m < side.hi <= m + 4:
-                yield "by_sign", (_apart(ws, atom.data, m),)
-                yield "by_order", (_apart(ws, atom.data, m),)
+            if side.hi <= m + 4:
+                apart = _apart(ws, atom.data, m)
+                if m < side.hi:
+                    yield "by_sign", (apart,)
+                elif m == side.hi and not side.hi_open:
+                    yield "by_order", (apart,)
                 continue
-        names += [
-            ws.atoms[g].data
-            for g in sorted(gens)
-            if ws.atoms[g].kind == "sym" and ws.atoms[g].data not in ws.facts.integers
-        ]
-    for name in list(dict.fromkeys(names))[:_MAX_FRACTIONS]:
-        yield "by_fraction", (name,)
+        for g in sorted(gens):
+            if ws.atoms[g].kind == "sym" and _is_worth_splitting(ws, ws.atoms[g].data):
+                yield "by_fraction", (ws.atoms[g].data,)
+                return
+
+
+def _is_worth_splitting(ws: Workspace, name: str) -> bool:
+    side = ws.facts.interval(name)
+    within = side.lo is not None and side.hi is not None and side.hi - side.lo <= 1
+    return name not in ws.facts.integers and not within
 
 
 def _apart(ws: Workspace, value: Value, m: int) -> Expr:

@@ -6,22 +6,30 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
+from bce_sym.engine import poly
 from bce_sym.engine.calculus import NoDerivative
+from bce_sym.engine.interval import NEG, POS, ZERO
 from bce_sym.engine.limits import ResourceLimit
 from bce_sym.engine.normal_form import Workspace
 from bce_sym.engine.values import DividesByZero
+from bce_sym.engine.poly import Poly
+from bce_sym.engine.spelling import spelled
+from bce_sym.engine.values import DividesByZero, Value
 from bce_sym.evidence import Claim
 from bce_sym.kernel import Kernel
 from bce_sym.tactics.cores import sign_core
-from bce_sym.terms import Expr, walk
+from bce_sym.terms import Expr, symbol, walk
 
-__all__ = ["split_cases"]
+__all__ = ["solved", "split_cases"]
 
 _MAX_SPLITS = 4
 _MAX_VALUES = 8
+_FAILURES = (DividesByZero, ResourceLimit, NoDerivative)
+
+_Proposal = tuple[str, tuple[Any, ...]]
 
 
-def split_cases(goal: Claim, kernel: Kernel) -> Iterator[tuple[str, tuple[Any, ...]]]:
+def split_cases(goal: Claim, kernel: Kernel) -> Iterator[_Proposal]:
     """Disjuncts; signs of the terms that kept normal forms from resolving; members of finite sets."""
     if goal.rel == "=>" and goal.rhs.op == "or":
         for k in range(len(goal.rhs.args)):
@@ -36,7 +44,9 @@ def split_cases(goal: Claim, kernel: Kernel) -> Iterator[tuple[str, tuple[Any, .
             try:
                 if isinstance(term, Expr):
                     workspace.value(term)
-            except (DividesByZero, ResourceLimit, NoDerivative):
+                elif term.op == "rel":
+                    workspace.truth(term)
+            except _FAILURES:
                 continue
     # Which of the two cases has u = 0 matters where u comes from a condition.
     cases: dict[Expr, Expr] = {}
@@ -45,7 +55,64 @@ def split_cases(goal: Claim, kernel: Kernel) -> Iterator[tuple[str, tuple[Any, .
         cases[core] = -core if term.op == "neg" else cases.get(core, core)
     for term in islice(cases.values(), _MAX_SPLITS):
         yield "by_sign", (term,)
+    by_order = _zero_matters(goal) or bool(kernel.examine(goal).open)
+    for term in islice(dict.fromkeys(map(sign_core, workspace.undecided)), _MAX_SPLITS):
+        yield from _signs(workspace, term, by_order)
     for variable in goal.context.variables:
         values = variable.domain.values
         if values is not None and 1 < len(values) <= _MAX_VALUES:
             yield "by_values", (variable.name,)
+
+
+def _zero_matters(goal: Claim) -> bool:
+    """Whether something may change over at a zero and be different there."""
+    return any(
+        node.op in ("piecewise", "derivative")
+        or (node.op == "call" and node.value in ("sign", "Heaviside"))
+        for side in (goal.lhs, goal.rhs)
+        for node in walk(side)
+    )
+
+
+def _signs(ws: Workspace, term: Expr, by_order: bool) -> Iterator[_Proposal]:
+    """The signs of the factors on which the sign of *term* depends."""
+    try:
+        numerator, den = ws.fraction(ws.value(term))
+        pieces = [] if not numerator else [f for f, _ in _factors(numerator)]
+        pieces += [ws.factor(k) for k, _ in den]
+        unknown = [f for f in pieces if ws.sign_of(f) not in (NEG, ZERO, POS)]
+    except _FAILURES:
+        unknown = []
+    if not unknown:
+        yield "by_sign", (term,)
+        return
+    for f in unknown:
+        x = solved(ws, f)
+        if x is None:
+            yield "by_sign", (term,)
+        yield "by_order" if by_order else "by_sign", (term if x is None else x,)
+
+
+def _factors(p: Poly) -> list[tuple[Poly, int]]:
+    _, shift, factors = poly.factor(p)
+    return [(poly.generator(g), int(e)) for g, e in shift] + factors
+
+
+def solved(ws: Workspace, f: Poly) -> Expr | None:
+    """x − t for a variable x that *f* is a multiple of: f = c·(x − t), c a number or of one sign."""
+    for strict in (True, False):
+        for g in sorted(poly.gens_of(f), reverse=True):
+            if ws.atoms[g].kind != "sym" or any(h == g and e != 1 for m in f for h, e in m):
+                continue
+            slope = {tuple(y for y in m if y[0] != g): c for m, c in f.items() if (g, 1) in m}
+            if len(slope) != 1 or (strict and () not in slope):
+                continue
+            rest = {m: -c for m, c in f.items() if (g, 1) not in m}
+            x = symbol(ws.atoms[g].data)
+            if not rest:
+                return x
+            if x.value in spelled(ws, Value({(): rest})).free or ws.sign_of(slope) & ZERO:
+                continue
+            t = ws.multiply(Value({(): rest}), ws.inverse(Value({(): slope})))
+            return x - spelled(ws, t)
+    return None

@@ -36,6 +36,7 @@ from bce_sym.engine.inference.induction import (
 )
 from bce_sym.engine.inference.injection import by_exponentials, by_logarithms, whichever
 from bce_sym.engine.inference.integers import by_fraction, by_residues
+from bce_sym.engine.inference.kinks import derivative_of_branches
 from bce_sym.engine.inference.monotone import minimum_at, multiple, stronger
 from bce_sym.engine.inference.optima import (
     coordinatewise,
@@ -81,6 +82,7 @@ INFERENCES: Final[dict[str, Callable[..., list[Claim]]]] = {
         by_values,
         by_way_of,
         coordinatewise,
+        derivative_of_branches,
         either,
         exchange,
         evaluate_integral,
@@ -119,7 +121,7 @@ WHOLE: Final = frozenset(
         "by_order", "by_sign", "by_values", "either", "evaluate_integral", "evaluate_known_integral", "evaluate_limit",
         "evaluate_series", "coordinatewise", "exchange", "increasing_map", "nowhere_optimal", "same_elements",
         "same_function", "stationary_point", "sum_of_squares", "through", "unimodal",
-        "by_fraction", "by_residues",
+        "by_fraction", "by_residues", "derivative_of_branches",
         "by_hypothesis", "by_induction", "by_size", "by_way_of", "term_by_term",
         "as_real", "cut", "eliminate", "enclosed", "generalise",
         "by_exponentials", "by_logarithms", "multiple", "stronger", "whichever",
@@ -135,6 +137,7 @@ _PHRASES: Final[dict[str, str]] = {
     "by_squares": "by the squares of both sides",
     "within": "by both bounds, or each part",
     "by_fraction": "by the integer and the fractional part of {0}",
+    "derivative_of_branches": "by the branches of {0} that meet there",
     "by_residues": "by the residues of {0} modulo {1}",
     "by_order": "by cases: {0} > 0, = 0, < 0",
     "by_sign": "by cases: {0} >= 0, < 0",
