@@ -45,6 +45,7 @@ _MAX_UNIT = 60
 _MAX_ROUNDS = 3
 _MAX_PRODUCT = 60
 _MAX_CHOICES = 3
+_MAX_SIGNED_TERMS = 40
 
 _PERIODS: Final = {"prime": 1, "root": 1, "abs": 2, "sin": 2, "minus_one": 2}
 """Kinds of atoms of which some power is a polynomial in others, and that power."""
@@ -856,8 +857,27 @@ class Workspace:
             opposite = self._known.get(poly.key(_negative(f)))
             if opposite is not None:
                 found &= _times(opposite, NEG)
+            if found not in (NEG, ZERO, POS) and 1 < len(f) <= _MAX_SIGNED_TERMS:
+                found &= self._sign_by_terms(f)
             if self._inequalities and found not in (NEG, ZERO, POS):
                 found = sign_by_combination(f, self._inequalities, self._sign_by_range, found)
+            self._signs[key] = found
+        return found
+
+    def _sign_by_terms(self, f: Poly) -> int:
+        """The sign of a sum whose terms have signs that agree."""
+        total = 0
+        for mono, c in f.items():
+            mask = POS if c > 0 else NEG
+            for g, e in mono:
+                found = self.sign_of(poly.generator(g))
+                if not isinstance(e, int):
+                    found &= ~NEG
+                mask = _times(mask, _sign_power(found, e if isinstance(e, int) else 1))
+            total = _plus(total, mask) if total else mask
+            if total == ANY:
+                break
+        return total
     def _sign_by_range(self, f: Poly) -> int:
         return self.poly_range(f, {g: self.atom_range(g) for g in poly.gens_of(f)}).signs
 

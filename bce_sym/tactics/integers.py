@@ -72,9 +72,9 @@ def _fractions(ws: Workspace) -> Iterator[_Proposal]:
     """Where a fractional part was not resolved: its bounded argument compared with the integers inside,
     or a real variable in it split."""
     for atom in list(ws.atoms):
-        if atom.kind != "frac":
+        if atom.kind != "frac" or not poly.gens_of(atom.data.terms.get((), {})):
             continue
-        p = atom.data.terms.get((), {})
+        p = atom.data.terms[()]
         gens = poly.gens_of(p)
         side = ws.poly_range(p, {g: ws.atom_range(g) for g in gens})
         if len(atom.data.terms) == 1 and side.lo is not None and side.hi is not None:
