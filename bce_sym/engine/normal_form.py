@@ -857,12 +857,29 @@ class Workspace:
             opposite = self._known.get(poly.key(_negative(f)))
             if opposite is not None:
                 found &= _times(opposite, NEG)
+            if found & ZERO and len(f) == 1 and self._is_never_zero(f):
+                found &= ~ZERO
             if found not in (NEG, ZERO, POS) and 1 < len(f) <= _MAX_SIGNED_TERMS:
                 found &= self._sign_by_terms(f)
             if self._inequalities and found not in (NEG, ZERO, POS):
                 found = sign_by_combination(f, self._inequalities, self._sign_by_range, found)
             self._signs[key] = found
         return found
+
+    def _is_never_zero(self, f: Poly) -> bool:
+        """Whether a monomial in atoms is seen not to vanish, by what its atoms are made of."""
+        ((mono, _),) = f.items()
+        return all(self._is_nonzero_atom(g) for g, _ in mono)
+
+    def _is_nonzero_atom(self, g: int) -> bool:
+        atom = self.atoms[g]
+        if atom.kind in ("root", "abs"):
+            return not self.sign_of(atom.data) & ZERO
+        if atom.kind in ("integer_power", "real_power"):
+            return not self.sign_of(atom.data[0]) & ZERO
+        if atom.kind in ("any_power", "power"):
+            return not self.sign_of_value(atom.data[0]) & ZERO
+        return atom.kind == "minus_one" or not self.atom_range(g).signs & ZERO
 
     def _sign_by_terms(self, f: Poly) -> int:
         """The sign of a sum whose terms have signs that agree."""

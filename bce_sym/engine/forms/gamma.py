@@ -28,7 +28,7 @@ from bce_sym.engine.interval import NEG, POS, REAL_LINE, ZERO, Interval
 from bce_sym.engine.limits import ResourceLimit
 from bce_sym.engine.poly import ONE, Mono, Poly
 from bce_sym.engine.values import Value
-from bce_sym.terms import Term
+from bce_sym.terms import Term, call
 
 if TYPE_CHECKING:
     from bce_sym.engine.normal_form import Workspace
@@ -341,6 +341,9 @@ def _chebyshev(ws: Workspace, n: Term, x: Term) -> Value:
         return ws.function_of("chebyshevt", (order, u), (n, x))
     if x.op == "call" and x.value == "cos":
         return cos_sin(ws, ws.multiply(order, ws.value(x.args[0])))[0]
+    if not ws.sign_of_value(_one_minus_square(ws, u)) & NEG:
+        # T_n(x) = cos(n·arccos x)
+        return cos_sin(ws, ws.multiply(order, ws.value(call("acos", x))))[0]  # type: ignore[arg-type]
     k = int(_constant_term(order))
     if abs(k) > _MAX_SHIFT:
         raise ResourceLimit(f"a Chebyshev polynomial shifted by {k}")
@@ -352,6 +355,10 @@ def _chebyshev(ws: Workspace, n: Term, x: Term) -> Value:
         following = ws.add(ws.scale(ws.multiply(u, second), fmpq(2)), ws.scale(first, fmpq(-1)))
         first, second = second, following
     return first
+
+
+def _one_minus_square(ws: Workspace, u: Value) -> Value:
+    return plus(ws, ws.scale(ws.multiply(u, u), fmpq(-1)), 1)
 
 
 def _chebyshev_atom(ws: Workspace, order: Value, u: Value) -> Value:

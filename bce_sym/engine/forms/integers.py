@@ -16,7 +16,7 @@ from fractions import Fraction
 from math import ceil, floor, lcm
 from typing import TYPE_CHECKING, Any, Final
 
-from flint import arb, fmpq
+from flint import arb, ctx, fmpq
 
 from bce_sym.engine import constants, poly
 from bce_sym.engine import interval as iv
@@ -30,7 +30,7 @@ from bce_sym.terms import Term
 if TYPE_CHECKING:
     from bce_sym.engine.normal_form import Workspace
 
-__all__ = ["ATOM_RANGES", "FORMS", "RANGES", "is_integer_atom", "is_integer_value", "whole_part"]
+__all__ = ["ATOM_RANGES", "FORMS", "RANGES", "is_integer_atom", "is_integer_value", "with_floors"]
 
 _MAX_BITS: Final = 4_000
 _HALF: Final = fmpq(1, 2)
@@ -78,7 +78,7 @@ def is_integer_value(ws: Workspace, value: Value) -> bool:
     """Whether *value* is an integer wherever it is defined; False: not seen."""
     if not value.terms:
         return True
-    value = _with_floors(ws, value)
+    value = with_floors(ws, value)
     if set(value.terms) != {()}:
         return False
     return _takes_integers(ws, value.terms[()])
@@ -133,7 +133,7 @@ def _denominator(p: Poly) -> int:
 # ── fractional parts ──────────────────────────────────────────────────────────
 
 
-def _with_floors(ws: Workspace, value: Value) -> Value:
+def with_floors(ws: Workspace, value: Value) -> Value:
     """*value* with frac(r) = r − ⌊r⌋ put in."""
     return _exchanged(
         ws, value, "frac", lambda g, r: ws.add(r, ws.scale(_generator(ws, "floor", r), fmpq(-1)))
@@ -182,7 +182,7 @@ def floor_value(ws: Workspace, value: Value) -> Value:
     known = _known_floor(ws, value)
     if known is not None:
         return ws.number(fmpq(known))
-    whole, rest = whole_part(ws, value)
+    whole, rest = _whole_part(ws, value)
     if not rest.terms:
         return whole
     joined = _half_of_odd(ws, rest)
@@ -198,13 +198,13 @@ def floor_value(ws: Workspace, value: Value) -> Value:
     return ws.add(whole, rest, ws.scale(_generator(ws, "frac", rest), fmpq(-1)))
 
 
-def whole_part(ws: Workspace, value: Value) -> tuple[Value, Value]:
+def _whole_part(ws: Workspace, value: Value) -> tuple[Value, Value]:
     """``(w, r)`` with value − r = w an integer wherever value is defined, r reduced; ⌊value⌋ = w + ⌊r⌋.
 
     In w floors are written by fractional parts, in r as atoms of their own.  (r may be smaller than
     value − w by less than a step of ⌊·⌋.)
     """
-    value = _with_floors(ws, value)
+    value = with_floors(ws, value)
     integers: Poly = {}
     others: dict[Any, Poly] = {}
     for den, p in value.terms.items():
@@ -252,18 +252,34 @@ def _half_of_odd(ws: Workspace, rest: Value) -> Value | None:
 def _without_inner_floor(ws: Workspace, rest: Value) -> Value | None:
     """⌊(⌊y⌋ + N)/q⌋ = ⌊(y + N)/q⌋ for an integer N and a positive integer q."""
     p = rest.terms.get((), {})
-    if len(rest.terms) != 1 or not all(_is_integer_mono(ws, mono) for mono in p):
+    if len(rest.terms) != 1:
         return None
-    q = _denominator(p)
     for mono, c in p.items():
-        if c * q == 1 and len(mono) == 1 and mono[0][1] == 1:
-            atom = ws.atoms[mono[0][0]]
-            if atom.kind == "floor" and not any(
-                h == mono[0][0] for other in p if other != mono for h, _ in other
-            ):
-                without = Value({(): {m: v for m, v in p.items() if m != mono}})
-                return ws.add(without, ws.scale(atom.data, c))
+        for g, e in mono:
+            if e != 1 or ws.atoms[g].kind != "floor":
+                continue
+            divisor: Mono = tuple((h, -k) for h, k in mono if h != g)
+            times_q = {poly.mono_mul(m, divisor): v / c for m, v in p.items()}
+            if 1 / c < 0 or (1 / c).q != 1 or not _is_natural_mono(ws, divisor):
+                continue
+            others = {m: v for m, v in times_q.items() if m != ((g, 1),)}
+            if any(h == g for m in others for h, _ in m) or not _takes_integers(ws, others):
+                continue
+            over_q: Poly = {poly.mono_pow(divisor, -1): c}
+            whole = ws.add(ws.atoms[g].data, Value({(): others} if others else {}))
+            return ws.multiply(whole, Value({(): over_q}))
     return None
+
+
+def _is_natural_mono(ws: Workspace, mono: Mono) -> bool:
+    """Whether a monomial is a positive integer."""
+    return all(
+        isinstance(e, int)
+        and e > 0
+        and is_integer_atom(ws, g)
+        and ws.sign_of(poly.generator(g)) == POS
+        for g, e in mono
+    )
 
 
 def _known_floor(ws: Workspace, value: Value) -> int | None:
@@ -295,22 +311,35 @@ def _known_floor(ws: Workspace, value: Value) -> int | None:
 
 
 def _floor_of_constant(ws: Workspace, value: Value) -> int | None:
-    numerator, den = ws.fraction(value)
     for precision in (80, 400, 2000):
-        ball = constants.ball(ws, numerator, precision)
-        for k, e in den:
-            ball /= constants.ball(ws, ws.factor(k), precision) ** e
-        if not ball.is_finite() or abs(ball) > arb(2) ** 200:
+        low, high = _enclosure(ws, value, precision)
+        if low is None or high is None:
             continue
-        below, above = (floor(_fraction(end.fmpq())) for end in (ball.lower(), ball.upper()))
+        below, above = floor(_fraction(low)), floor(_fraction(high))
         if below == above:
             return below
         if above == below + 1:
-            # The ball holds one integer: on which side, or at it?
+            # One integer is enclosed: on which side, or at it?
             sign = ws.sign_of_value(ws.add(value, ws.number(fmpq(-above))))
             if sign == NEG or not sign & NEG:
                 return below if sign == NEG else above
     return None
+
+
+def _enclosure(ws: Workspace, value: Value, precision: int) -> tuple[fmpq | None, fmpq | None]:
+    """Numbers below and above a constant; None where none of moderate size are to be had."""
+    numerator, den = ws.fraction(value)
+    old = ctx.prec
+    ctx.prec = precision
+    try:
+        ball = constants.ball(ws, numerator, precision)
+        for k, e in den:
+            ball /= constants.ball(ws, ws.factor(k), precision) ** e
+        if not ball.is_finite() or abs(ball) > arb(2) ** 200:
+            return None, None
+        return ball.lower().fmpq(), ball.upper().fmpq()
+    finally:
+        ctx.prec = old
 
 
 # ── forms ─────────────────────────────────────────────────────────────────────

@@ -19,6 +19,7 @@ from flint import fmpq
 from bce_sym.engine import poly
 from bce_sym.engine.forms.integers import is_integer_atom, is_integer_value
 from bce_sym.engine.forms.sums import zero_or_one
+from bce_sym.engine.forms.integers import is_integer_atom, is_integer_value, with_floors
 from bce_sym.engine.interval import NEG, NON_NEGATIVE, POS, REAL_LINE, ZERO, Interval
 from bce_sym.engine.poly import ONE, Mono, Poly
 from bce_sym.engine.values import DividesByZero, Value
@@ -199,6 +200,7 @@ def _fraction(c: fmpq) -> Fraction:
 
 def minus_one_power(ws: Workspace, n: Value) -> Value:
     """``(−1)**n`` for an integer n: its exponent counts modulo 2, and m**k is as odd as m."""
+    n = with_floors(ws, n)
     if not n.terms:
         return ws.number(fmpq(1))
     if set(n.terms) != {()}:

@@ -21,6 +21,7 @@ from flint import fmpq, fmpz_poly
 from bce_sym.engine import interval as iv
 from bce_sym.engine import poly
 from bce_sym.engine.angles import cosine_range, over_pi, shifted
+from bce_sym.engine.forms.integers import with_floors
 from bce_sym.engine.interval import Interval
 from bce_sym.engine.limits import ResourceLimit
 from bce_sym.engine.poly import Mono
@@ -41,11 +42,19 @@ _Pair = tuple[Value, Value]
 
 def cos_sin(ws: Workspace, angle: Value) -> _Pair:
     """The cosine and the sine of an angle."""
+    if any(_has_whole_fraction(ws, mono, c) for p in angle.terms.values() for mono, c in p.items()):
+        angle = with_floors(ws, angle)
     numerator, den = ws.fraction(angle)
     made: _Pair = (ws.number(fmpq(1)), ws.number(fmpq(0)))
     for mono, c in sorted(numerator.items()):
         made = _sum(ws, made, _multiple(ws, mono, den, Fraction(int(c.p), int(c.q))))
     return made
+
+
+def _has_whole_fraction(ws: Workspace, mono: Mono, c: fmpq) -> bool:
+    """Whether this is n·π·frac(u) = n·π·u − n·π·⌊u⌋ for an integer n."""
+    kinds = {ws.atoms[g].kind for g, _ in mono}
+    return bool(c.q == 1) and "frac" in kinds and "pi" in kinds
 
 
 def _sum(ws: Workspace, a: _Pair, b: _Pair) -> _Pair:
