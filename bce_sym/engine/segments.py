@@ -29,6 +29,7 @@ __all__ = ["NoEnclosure", "coefficients", "enclosure", "sign_on_segment"]
 _ORDER: Final = 4
 _PRECISION: Final = 96
 _MAX_PIECES: Final = 300
+_NARROW: Final = fmpq(1, 2**16)
 
 
 class NoEnclosure(Exception):
@@ -62,12 +63,13 @@ def sign_on_segment(f: Expr, x: Expr, lo: fmpq, hi: fmpq) -> int:
     """POS or NEG where *f* is defined and has that sign at every point of [lo, hi]; 0: not seen."""
     pieces = [(lo, hi)]
     sign, left = 0, _MAX_PIECES
+    narrow = (hi - lo) * _NARROW
     while pieces:
         a, b = pieces.pop()
         left -= 1
         found = _sign_on_piece(f, x, a, b)
         if not found:
-            if left < len(pieces) or a == b:
+            if left < len(pieces) or b - a <= narrow:
                 return 0
             middle = (a + b) / 2
             pieces += [(middle, b), (a, middle)]
@@ -79,7 +81,7 @@ def sign_on_segment(f: Expr, x: Expr, lo: fmpq, hi: fmpq) -> int:
 
 
 def _sign_on_piece(f: Expr, x: Expr, a: fmpq, b: fmpq) -> int:
-    spend(400)
+    spend(60)
     whole = arb(a).union(arb(b))
     try:
         far = coefficients(f, x, whole, _ORDER + 1)

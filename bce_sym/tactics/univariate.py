@@ -120,6 +120,9 @@ def enclose(goal: Claim, kernel: Kernel) -> Iterator[Proposal]:
         return
     if curve.lo == -math.inf or curve.hi == math.inf or curve.refuted:
         return
+    last = len(curve.grid) - 1
+    if not (_is_easy(curve, 0) and _is_easy(curve, last)):
+        return
     if all(v > 100 * e for v, e in (curve.at(curve.f, t) for t in curve.grid)):
         yield "enclosed", ()
 
