@@ -23,6 +23,7 @@ from bce_sym.tactics.polynomial import algebraic, complete_squares, leave_margin
 from bce_sym.tactics.splitting import split_cases
 from bce_sym.tactics.substitution import integers_as_reals, solve_equations
 from bce_sym.tactics.summation import gather, sum_up
+from bce_sym.tactics.substitution import integers_as_reals, leave_out, solve_equations
 from bce_sym.tactics.univariate import enclose, pieces
 
 __all__ = ["TACTICS", "Proposal", "Tactic"]
@@ -46,6 +47,7 @@ TACTICS: Final[tuple[Tactic, ...]] = (
     split_cases,
     split_integers,
     solve_equations,
+    leave_out,
     take_exponentials,
     take_logarithms,
     complete_squares,

@@ -17,7 +17,7 @@ from bce_sym.kernel import Kernel
 from bce_sym.tactics.solving import coefficients, varies
 from bce_sym.terms import Expr, Statement, symbol
 
-__all__ = ["integers_as_reals", "solve_equations"]
+__all__ = ["integers_as_reals", "leave_out", "solve_equations"]
 
 Proposal = tuple[str, tuple[Any, ...]]
 
@@ -30,7 +30,7 @@ def solve_equations(goal: Claim, kernel: Kernel) -> Iterator[Proposal]:
         return
     sides = goal.lhs.free | goal.rhs.free
     for k, equation in enumerate(goal.context.hypotheses):
-        if equation.op != "rel" or equation.value != "==" or not equation.free & sides:
+        if not _is_equation(equation) or not equation.free & sides:
             continue
         rest = tuple(h for h in goal.context.hypotheses if h is not equation)
         workspace = kernel.workspace(replace(goal.context, hypotheses=rest))
@@ -66,6 +66,23 @@ def _solutions(workspace: Workspace, equation: Statement) -> list[tuple[int, Exp
         size = len(slope) + 4 * (not poly.is_constant(slope))
         made.append((size, symbol(atom.data), spelled(workspace, rest), factor))
     return made
+
+
+def leave_out(goal: Claim, kernel: Kernel) -> Iterator[Proposal]:
+    """A variable that only the hypotheses speak of, and not with equations."""
+    if goal.rel not in ("<", "<=", ">", ">=", "!="):
+        return
+    sides = goal.lhs.free | goal.rhs.free
+    for variable in goal.context.variables:
+        name = variable.name
+        about = [h for h in goal.context.hypotheses if name in h.free]
+        if name not in sides and about and not any(_is_equation(h) for h in about):
+            yield "project", (symbol(name),)
+            return
+
+
+def _is_equation(statement: Statement) -> bool:
+    return statement.op == "rel" and statement.value == "=="
 
 
 def integers_as_reals(goal: Claim, kernel: Kernel) -> Iterator[Proposal]:

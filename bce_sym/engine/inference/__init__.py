@@ -57,7 +57,7 @@ from bce_sym.engine.inference.polynomial import (
     by_squares,
     within,
 )
-from bce_sym.engine.inference.substitution import as_real, eliminate, generalise
+from bce_sym.engine.inference.substitution import as_real, eliminate, generalise, project
 from bce_sym.engine.inference.univariate import beyond_limit, cut, enclosed
 from bce_sym.evidence import Claim
 
@@ -110,6 +110,7 @@ INFERENCES: Final[dict[str, Callable[..., list[Claim]]]] = {
         generalise,
         minimum_at,
         multiple,
+        project,
         stronger,
         whichever,
     )
@@ -124,7 +125,7 @@ WHOLE: Final = frozenset(
         "by_fraction", "by_residues", "derivative_of_branches",
         "by_hypothesis", "by_induction", "by_size", "by_way_of", "term_by_term",
         "as_real", "cut", "eliminate", "enclosed", "generalise",
-        "by_exponentials", "by_logarithms", "multiple", "stronger", "whichever",
+        "by_exponentials", "by_logarithms", "multiple", "project", "stronger", "whichever",
     }
 )  # fmt: skip
 """Rules whose premises also imply that both sides of the goal are defined."""
@@ -168,6 +169,7 @@ _PHRASES: Final[dict[str, str]] = {
     "generalise": "with {1} for {0}",
     "minimum_at": "by the sign of the derivative in {0} around {1}",
     "multiple": "by the sign of {1}",
+    "project": "whatever {0} is",
     "stronger": "a strict or exact relation holds",
     "whichever": "whichever value {0} has",
     "either": "by one of the alternatives",

@@ -15,9 +15,9 @@ from typing import Final
 
 from bce_sym.context import Context, numeral
 from bce_sym.engine.inference.base import NotApplicable
-from bce_sym.terms import Expr, Statement, Term, relation, substitute_term
+from bce_sym.terms import Expr, Statement, Term, negated, number, relation, substitute_term
 
-__all__ = ["Fibre", "fibre"]
+__all__ = ["Fibre", "fibre", "projected"]
 
 _STRICT: Final = {"<=": "<", ">=": ">"}
 _WEAK: Final = {"<": "<=", ">": ">="}
@@ -59,11 +59,9 @@ class Fibre:
         return made
 
     def others(self, context: Context) -> Context:
-        """*context* for statements in which x does not occur."""
-        if any(self.x.value in h.free for h in context.hypotheses):
-            return context
-        kept = tuple(v for v in context.variables if v.name != self.x.value)
-        return replace(context, variables=kept)
+        """*context* for statements in which x does not occur: for every other variable's values that
+        it allows with some x."""
+        return projected(context, self.x) or context
 
 
 def fibre(context: Context, x: Expr) -> Fibre:
@@ -104,6 +102,63 @@ def fibre(context: Context, x: Expr) -> Fibre:
         tuple(bounds),
         relaxed,
     )
+
+
+def projected(context: Context, x: Expr, *, all_of_it: bool = True) -> Context | None:
+    """A context of the other variables that holds wherever *context* does for some x.
+
+    Bounds a < x and x < b leave a < b (Fourier and Motzkin).  None when a hypothesis on x is no such
+    bound; without *all_of_it* it is left out.
+    """
+    variable = next((v for v in context.variables if v.name == x.value), None)
+    if x.op != "sym" or variable is None or variable.family:
+        return None
+    lower: list[tuple[Expr, bool]] = []
+    upper: list[tuple[Expr, bool]] = []
+    kept: list[Statement] = []
+    if variable.domain.lo is not None:
+        lower.append((variable.domain.lo, variable.domain.lo_open))
+    if variable.domain.hi is not None:
+        upper.append((variable.domain.hi, variable.domain.hi_open))
+    for hypothesis in context.hypotheses:
+        for part in _parts(hypothesis):
+            if x.value not in part.free:
+                kept.append(part)
+                continue
+            found = _solved(part, x)
+            if found is not None:
+                end, is_lower, strict = found
+                (lower if is_lower else upper).append((end, strict))
+            elif all_of_it:
+                return None
+    made = Context(tuple(v for v in context.variables if v.name != x.value), tuple(kept))
+    for a, strict_a in lower:
+        for b, strict_b in upper:
+            if a.free or b.free:
+                made = made.assume(relation("<" if strict_a or strict_b else "<=", a, b))
+    return made
+
+
+def _solved(part: Statement, x: Expr) -> tuple[Expr, bool, bool] | None:
+    """A bound on x as (end, whether it is a lower end, whether it is strict)."""
+    if part.op != "rel" or part.value not in ("<", "<=", ">", ">="):
+        return None
+    left, right = _sides(part)
+    strict = part.value in ("<", ">")
+    rises = part.value in (">", ">=")
+    if left is x and x.value not in right.free:
+        return right, rises, strict
+    if right is x and x.value not in left.free:
+        return left, not rises, strict
+    if not (_is_affine(left, x) and _is_affine(right, x)):
+        return None
+    slope = _slope(left - right, x)
+    if not slope:
+        return None
+    rest = substitute_term(left - right, {x: number(0)})
+    assert isinstance(rest, Expr)
+    end = negated(rest) if slope == 1 else rest if slope == -1 else number(-1 / slope) * rest
+    return end, rises == (slope > 0), strict
 
 
 def _parts(hypothesis: Statement) -> list[Statement]:

@@ -10,11 +10,12 @@ from typing import Final
 
 from bce_sym.context import Context, Domain
 from bce_sym.engine.inference.base import NotApplicable, as_claim, defined
+from bce_sym.engine.inference.fibres import projected
 from bce_sym.evidence import Claim
 from bce_sym.terms import BINDERS, Expr, Statement, Term, relation, substitute_term, walk
 from bce_sym.terms import replace as replace_terms
 
-__all__ = ["as_real", "eliminate", "exchanged", "generalise"]
+__all__ = ["as_real", "eliminate", "exchanged", "generalise", "project"]
 
 _VARYING: Final = BINDERS | {"derivative"}
 
@@ -68,6 +69,19 @@ def _check_plain(term: Term, x: Expr) -> None:
     for node in walk(term):
         if node.op in _VARYING and x.value in node.free:
             raise NotApplicable(f"{x} occurs in '{node}'")
+
+
+def project(goal: Claim, x: Expr) -> list[Claim]:
+    """A variable that the goal does not speak of leaves it with what it implies for the others.
+
+    The goal in a context that holds wherever the present one does for some x.
+    """
+    if x.value in goal.lhs.free | goal.rhs.free:
+        raise NotApplicable(f"the goal speaks of {x}")
+    context = projected(goal.context, x, all_of_it=False)
+    if context is None:
+        raise NotApplicable(f"{x} is no variable")
+    return [replace(goal, context=context)]
 
 
 def as_real(goal: Claim, x: Expr) -> list[Claim]:
