@@ -67,6 +67,14 @@ class Interval:
 REAL_LINE = Interval()
 POSITIVE = Interval(lo=fmpq(0))
 NON_NEGATIVE = Interval(lo=fmpq(0), lo_open=False)
+SIGNS = {
+    POS: POSITIVE,
+    POS | ZERO: NON_NEGATIVE,
+    NEG: Interval(hi=fmpq(0)),
+    NEG | ZERO: Interval(hi=fmpq(0), hi_open=False),
+    ZERO: Interval(fmpq(0), fmpq(0), False, False),
+}
+"""The numbers with given signs, where these are an interval."""
 
 
 def short(value: fmpq, down: bool) -> str:

@@ -22,7 +22,6 @@ from flint import fmpq, fmpz, fmpz_poly
 from bce_sym.engine import angles, constants, poly
 from bce_sym.engine import interval as iv
 from bce_sym.engine.calculus import NoDerivative, derivative
-from bce_sym.engine.combinations import Inequality, sign_by_combination
 from bce_sym.engine.definitions import DEFINITIONS
 from bce_sym.engine.facts import MASKS, Facts, difference, to_fmpq
 from bce_sym.engine.forms import ATOM_RANGES, FORMS, RANGES, sums
@@ -78,8 +77,6 @@ class Workspace:
         self._intervals: dict[Term, Interval] = {}
         self.knowledge = Knowledge(self)
         self._choosing = 0
-        self._known: dict[poly.Key, int] = {}
-        self._inequalities: list[Inequality] = []
         self.constant_atoms: dict[int, bool] = {}
         self.dependence: dict[tuple[int, str], bool] = {}
         self.spans: dict[str, sums.Span] = {}
@@ -145,39 +142,6 @@ class Workspace:
         found = self._solved.get(g)
         return Value({(): poly.generator(g)}) if found is None else found
 
-    def _learn_product(self, numerator: Poly, den: Den, mask: int) -> None:
-        if not numerator:
-            return
-        c, shift, factors = poly.factor(numerator)
-        if any(not isinstance(e, int) for _, e in shift):
-        pieces = [(poly.generator(g), int(e)) for g, e in shift] + factors
-        pieces += [(self._factors[k], -e) for k, e in den]
-        sign = POS if c > 0 else NEG
-        if not mask & ZERO:
-            for f, e in pieces:
-                if e > 0:
-                    self._know(f, ANY & ~ZERO)
-        unknown: list[Poly] = []
-        for f, e in pieces:
-            found = self.sign_of(f)
-            if e % 2 == 0 and not found & ZERO:
-                found = POS
-            if found == NEG and e % 2:
-                sign = _times(sign, NEG)
-            elif found != POS:
-                if e % 2 == 0:
-                    return
-                unknown.append(f)
-        if len(unknown) == 1:
-            self._know(unknown[0], _times(mask, sign))
-
-    def _know(self, f: Poly, mask: int) -> None:
-        key = poly.key(f)
-        self._known[key] = self._known.get(key, ANY) & mask
-        if mask in (POS, POS | ZERO):
-            self._inequalities.append((f, mask == POS))
-        elif mask in (NEG, NEG | ZERO):
-            self._inequalities.append((_negative(f), mask == NEG))
     # ── atoms and factors ─────────────────────────────────────────────────────
 
     def atom(self, kind: str, data: Any, key: Any = None) -> int:
@@ -836,33 +800,14 @@ class Workspace:
         if found is None:
             self._signs[key] = ANY  # while it is being computed
             found = self._find_sign(f) & self.knowledge.signs(f)
-            if found not in (NEG, ZERO, POS):
-                found &= self.knowledge.entailed(f)
-            if found not in (NEG, ZERO, POS):
-                found &= self._by_choices(f)
-            self._signs[key] = found
-        return found
-
-    def _by_choices(self, f: Poly) -> int:
-        if self._choosing >= _MAX_CHOICES:
-            return ANY
-        self._choosing += 1
-        try:
-            return by_choices(self, f)
-        except (ResourceLimit, DividesByZero):
-            return ANY
-        finally:
-            self._choosing -= 1
-            found = self._find_sign(f) & self._known.get(key, ANY)
-            opposite = self._known.get(poly.key(_negative(f)))
-            if opposite is not None:
-                found &= _times(opposite, NEG)
             if found & ZERO and len(f) == 1 and self._is_never_zero(f):
                 found &= ~ZERO
             if found not in (NEG, ZERO, POS) and 1 < len(f) <= _MAX_SIGNED_TERMS:
                 found &= self._sign_by_terms(f)
-            if self._inequalities and found not in (NEG, ZERO, POS):
-                found = sign_by_combination(f, self._inequalities, self._sign_by_range, found)
+            if found not in (NEG, ZERO, POS):
+                found &= self.knowledge.entailed(f)
+            if found not in (NEG, ZERO, POS):
+                found &= self._by_choices(f)
             self._signs[key] = found
         return found
 
@@ -895,8 +840,17 @@ class Workspace:
             if total == ANY:
                 break
         return total
-    def _sign_by_range(self, f: Poly) -> int:
-        return self.poly_range(f, {g: self.atom_range(g) for g in poly.gens_of(f)}).signs
+
+    def _by_choices(self, f: Poly) -> int:
+        if self._choosing >= _MAX_CHOICES:
+            return ANY
+        self._choosing += 1
+        try:
+            return by_choices(self, f)
+        except (ResourceLimit, DividesByZero):
+            return ANY
+        finally:
+            self._choosing -= 1
 
     def _find_sign(self, f: Poly) -> int:
         gens = sorted(poly.gens_of(f))

@@ -15,15 +15,13 @@ from bce_sym.tactics.evaluation import evaluate
 from bce_sym.tactics.induction import by_terms, count_cases, induct
 from bce_sym.tactics.injection import take_exponentials, take_logarithms, take_whichever
 from bce_sym.tactics.integers import split_integers
-from bce_sym.tactics.monotone import by_derivative
 from bce_sym.tactics.kinks import join_branches
-from bce_sym.tactics.monotone import deciding_factor, least_value
+from bce_sym.tactics.monotone import by_derivative
 from bce_sym.tactics.optima import find_optima
 from bce_sym.tactics.polynomial import algebraic, complete_squares, leave_margin
 from bce_sym.tactics.splitting import split_cases
-from bce_sym.tactics.substitution import integers_as_reals, solve_equations
-from bce_sym.tactics.summation import gather, sum_up
 from bce_sym.tactics.substitution import integers_as_reals, leave_out, solve_equations
+from bce_sym.tactics.summation import gather, sum_up
 from bce_sym.tactics.univariate import enclose, pieces
 
 __all__ = ["TACTICS", "Proposal", "Tactic"]

@@ -282,7 +282,9 @@ def _draw(domain: Domain, rng: random.Random, attempt: int) -> float:
         if far:
             t = t**4 if rng.random() < 0.5 else 1 - t**4
         return lo + (hi - lo) * (1e-6 + t * (1 - 2e-6))
-    size = math.exp(rng.uniform(-4, 4)) if far else rng.uniform(0.01, 9.0 if attempt % 3 == 0 else 3.0)
+    size = (
+        math.exp(rng.uniform(-4, 4)) if far else rng.uniform(0.01, 9.0 if attempt % 3 == 0 else 3.0)
+    )
     if lo > -math.inf:
         return lo + size
     if hi < math.inf:

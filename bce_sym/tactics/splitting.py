@@ -11,7 +11,6 @@ from bce_sym.engine.calculus import NoDerivative
 from bce_sym.engine.interval import NEG, POS, ZERO
 from bce_sym.engine.limits import ResourceLimit
 from bce_sym.engine.normal_form import Workspace
-from bce_sym.engine.values import DividesByZero
 from bce_sym.engine.poly import Poly
 from bce_sym.engine.spelling import spelled
 from bce_sym.engine.values import DividesByZero, Value
@@ -53,10 +52,8 @@ def split_cases(goal: Claim, kernel: Kernel) -> Iterator[_Proposal]:
     for term in workspace.undecided:
         core = sign_core(term)
         cases[core] = -core if term.op == "neg" else cases.get(core, core)
-    for term in islice(cases.values(), _MAX_SPLITS):
-        yield "by_sign", (term,)
     by_order = _zero_matters(goal) or bool(kernel.examine(goal).open)
-    for term in islice(dict.fromkeys(map(sign_core, workspace.undecided)), _MAX_SPLITS):
+    for term in islice(cases.values(), _MAX_SPLITS):
         yield from _signs(workspace, term, by_order)
     for variable in goal.context.variables:
         values = variable.domain.values
