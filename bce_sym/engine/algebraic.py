@@ -34,7 +34,7 @@ from bce_sym.engine.cells import Form, System
 from bce_sym.engine.interval import ANY, NEG, POS, ZERO, Interval
 from bce_sym.engine.knowledge import Inequality, negative, range_of
 from bce_sym.engine.limits import ResourceLimit
-from bce_sym.engine.poly import Poly
+from bce_sym.engine.poly import ONE, Poly
 from bce_sym.engine.signs import eliminated
 from bce_sym.engine.values import Value
 
@@ -86,9 +86,7 @@ def is_never_negative(ws: Workspace, value: Value) -> bool:
 
     Raises NotAlgebraic where the method does not apply, ResourceLimit.
     """
-    if not ws.sign_of_value(value) & NEG:
-        return True
-    return _shown(ws, _problem(ws, value, False))
+    return not ws.sign_of_value(value) & NEG or _shown(ws, value, False)
 
 
 def is_always_positive(ws: Workspace, value: Value) -> bool:
@@ -97,23 +95,99 @@ def is_always_positive(ws: Workspace, value: Value) -> bool:
 
     Raises NotAlgebraic where the method does not apply, ResourceLimit.
     """
-    if ws.sign_of_value(value) == POS:
-        return True
-    return _shown(ws, _problem(ws, value, True))
+    return ws.sign_of_value(value) == POS or _shown(ws, value, True)
 
 
-def _shown(ws: Workspace, problem: _Problem | None) -> bool:
+def _shown(ws: Workspace, value: Value, positive: bool) -> bool:
+    facts = list(_facts(ws))
+    equations = _equations(facts)
+    try:
+        if _shown_by(ws, value, positive, facts):
+            return True
+    except NotAlgebraic:
+        if not equations:
+            raise
+    for equation in equations:
+        for g in sorted(poly.gens_of(equation)):
+            solved = _solved(ws, equation, g)
+            if solved is None:
+                continue
+            roots_of, discriminant = solved
+            kept = [fact for fact in facts if g not in poly.gens_of(fact.poly)]
+            kept.append(Inequality(discriminant, False))
+            parts = (_with_root(ws, value, g, root) for root in roots_of)
+            if all(_shown_by(ws, part, positive, kept) for part in parts):
+                return True
+    return False
+
+
+def _shown_by(ws: Workspace, value: Value, positive: bool, facts: list[Inequality]) -> bool:
+    problem = _problem(ws, value, positive)
     if problem is None:
         return True
     _close(problem)
-    facts = list(_facts(ws))
-    narrow = _with_facts(problem, facts, frozenset(problem.variables))
-    if _decide(narrow):
+    if _decide(_with_facts(problem, facts, frozenset(problem.variables))):
         return True
     reach = _reach(problem, facts)
     if len(reach) == len(problem.variables) or len(reach) > _MAX_VARIABLES:
         return False
     return _decide(_with_facts(problem, facts, reach))
+
+
+def _equations(facts: list[Inequality]) -> list[Poly]:
+    """The polynomials that are known to be both ≥ 0 and ≤ 0."""
+    keys = {poly.key(fact.poly) for fact in facts}
+    return [f for f, _ in facts if poly.key(negative(f)) in keys and f[max(f)] > 0]
+
+
+def _solved(ws: Workspace, equation: Poly, g: int) -> tuple[list[Value], Poly] | None:
+    """The solutions (−b ± √D)/(2a) of a·g² + b·g + c = 0 with a number a, and D = b² − 4ac ≥ 0; of
+    ±√D only those that the sign of g allows, where b = 0.  None where the equation is no such one."""
+    parts: dict[int, Poly] = {}
+    for mono, coefficient in equation.items():
+        e = next((e for h, e in mono if h == g), 0)
+        if not isinstance(e, int) or not 0 <= e <= 2:
+            return None
+        rest = tuple(x for x in mono if x[0] != g)
+        parts.setdefault(e, {})[rest] = coefficient
+    a, b, c = (parts.get(e, {}) for e in (2, 1, 0))
+    if not a or not poly.is_constant(a):
+        return None
+    lead = a[ONE]
+    d = poly.add(poly.mul(b, b), poly.scale(c, -4 * lead))
+    if poly.is_constant(d):
+        return None
+    root = ws.square_root(Value({(): d}), plain=True)
+    signs = [1, -1]
+    if not b:
+        signs = [s for s in signs if ws.atom_range(g).signs & (POS if s * lead > 0 else NEG)]
+    shift = Value({(): negative(b)} if b else {})
+    return [
+        ws.scale(ws.add(shift, ws.scale(root, fmpq(s))), 1 / (2 * lead)) for s in signs
+    ], d
+
+
+def _with_root(ws: Workspace, value: Value, g: int, root: Value) -> Value:
+    """The value with *root* for the generator g.  Raises NotAlgebraic."""
+    numerator, den = ws.fraction(value)
+
+    def put(p: Poly) -> Value:
+        made = Value()
+        for mono, c in p.items():
+            e = next((e for h, e in mono if h == g), 0)
+            if not isinstance(e, int) or e < 0:
+                raise NotAlgebraic("a root of a variable that is eliminated")
+            for h, _ in mono:
+                if ws.atoms[h].kind in ("root", "abs") and g in poly.gens_of(ws.atoms[h].data):
+                    raise NotAlgebraic("roots of a variable that is eliminated")
+            rest = Value({(): {tuple(x for x in mono if x[0] != g): c}})
+            made = ws.add(made, ws.multiply(rest, ws.whole_power(root, e)))
+        return made
+
+    made = put(numerator)
+    for k, e in den:
+        made = ws.multiply(made, ws.whole_power(ws.inverse(put(ws.factor(k))), e))
+    return made
 
 
 # ── from values to polynomials ────────────────────────────────────────────────

@@ -5,6 +5,7 @@ TRUSTED.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from itertools import combinations
 from typing import Final
@@ -16,7 +17,7 @@ from bce_sym.engine.calculus import NoDerivative
 from bce_sym.engine.facts import Facts
 from bce_sym.engine.inference.base import NotApplicable, sides
 from bce_sym.engine.normal_form import Workspace
-from bce_sym.engine.values import DividesByZero
+from bce_sym.engine.values import DividesByZero, Value
 from bce_sym.evidence import Claim
 from bce_sym.terms import Expr, nary, number
 
@@ -53,13 +54,21 @@ def _holds(goal: Claim) -> bool:
         small, large = (
             ws.value(side) for side in ((lhs, rhs) if goal.rel[0] != ">" else (rhs, lhs))
         )
+        small, large = (ws.value(s) for s in ((lhs, rhs) if goal.rel[0] != ">" else (rhs, lhs)))
         difference = ws.add(large, ws.scale(small, fmpq(-1)))
-        if goal.rel in ("<=", ">="):
-            return is_never_negative(ws, difference)
-        return is_always_positive(ws, difference) or (
-            goal.rel == "!=" and is_always_positive(ws, ws.scale(difference, fmpq(-1)))
-        )
-    except (NotAlgebraic, DividesByZero, NoDerivative):
+    except (DividesByZero, NoDerivative):
+        return False
+    if goal.rel in ("<=", ">="):
+        return _seen(is_never_negative, ws, difference)
+    return _seen(is_always_positive, ws, difference) or (
+        goal.rel == "!=" and _seen(is_always_positive, ws, ws.scale(difference, fmpq(-1)))
+    )
+
+
+def _seen(test: Callable[[Workspace, Value], bool], ws: Workspace, value: Value) -> bool:
+    try:
+        return test(ws, value)
+    except (NotAlgebraic, DividesByZero):
         return False
 
 
