@@ -23,11 +23,14 @@ from bce_sym.engine import angles, constants, poly
 from bce_sym.engine import interval as iv
 from bce_sym.engine.calculus import NoDerivative, derivative
 from bce_sym.engine.definitions import DEFINITIONS
+from bce_sym.engine.dependence import contains
 from bce_sym.engine.facts import MASKS, Facts, difference, to_fmpq
 from bce_sym.engine.forms import ATOM_RANGES, FORMS, RANGES, sums
+from bce_sym.engine.forms.families import family_member, kronecker
 from bce_sym.engine.forms.gamma import related
 from bce_sym.engine.forms.integers import is_integer_atom, is_integer_value
 from bce_sym.engine.forms.powers import minus_one_power, symbolic_power
+from bce_sym.engine.forms.spans import Span
 from bce_sym.engine.injections import sign_by_injection
 from bce_sym.engine.interval import ANY, NEG, POS, ZERO, Interval
 from bce_sym.engine.knowledge import Knowledge
@@ -79,7 +82,7 @@ class Workspace:
         self._choosing = 0
         self.constant_atoms: dict[int, bool] = {}
         self.dependence: dict[tuple[int, str], bool] = {}
-        self.spans: dict[str, sums.Span] = {}
+        self.spans: dict[str, Span] = {}
         self.shared_ranges: dict[Any, tuple[fmpq, fmpq]] = {}
         self._solved: dict[int, Value] = {}
         self._angle_units: dict[Any, int] = {}
@@ -131,7 +134,7 @@ class Workspace:
                 self.atoms[g].kind in ("sum", "product", "member")
                 and len(rest) == len(p) - 1
                 and g not in self._solved
-                and not any(sums.contains(self, h, g) for h in poly.gens_of(rest))
+                and not any(contains(self, h, g) for h in poly.gens_of(rest))
             ):
                 self._solved[g] = Value({(): poly.scale(rest, -1 / p[((g, 1),)])} if rest else {})
                 return True
@@ -420,7 +423,7 @@ class Workspace:
             if isinstance(f, Expr) and isinstance(x, Expr) and not self.opaque:
                 return self.value(derivative(f, x, int(n.value)))
         if op == "indexed":
-            return sums.family_member(self, term)
+            return family_member(self, term)
         if op in ("sum", "product") and not self.opaque:
             return sums.over_range(self, term)
         return self.opaque_atom(term)
@@ -501,7 +504,7 @@ class Workspace:
                 return self.value(value)
             if truth is None:
                 self._note(condition)
-                picked = sums.kronecker(self, term)
+                picked = kronecker(self, term)
                 return self.opaque_atom(term) if picked is None else picked
         raise DividesByZero
 

@@ -16,8 +16,8 @@ from flint import fmpq
 from bce_sym.context import Integer
 from bce_sym.engine import poly
 from bce_sym.engine.calculus import NoDerivative
+from bce_sym.engine.dependence import depends
 from bce_sym.engine.facts import Facts
-from bce_sym.engine.forms import sums
 from bce_sym.engine.limits import ResourceLimit
 from bce_sym.engine.normal_form import Workspace
 from bce_sym.engine.poly import ONE, Poly
@@ -200,7 +200,7 @@ def _rational(ws: Workspace, above: Expr, below: Expr, i: Expr) -> tuple[Poly, P
     top, bottom = _without_negative_powers(top, bottom)
     g = _generator(ws, i)
     for h in poly.gens_of(top) | poly.gens_of(bottom):
-        if h != g and sums.depends(ws, h, i.value):
+        if h != g and depends(ws, h, i.value):
             return None
     if any(not isinstance(e, int) for p in (top, bottom) for m in p for h, e in m if h == g):
         return None

@@ -1,9 +1,7 @@
-"""Normal forms of families' members, and of sums and products over a range of integers.
+"""Normal forms of sums and products over a range of integers.
 
 A sum Σ_{i=lo}^{hi} f(i) is expanded: the value of its body is a sum of terms, each a factor free of i
-times the rest; the factor is taken out, and the rest is an atom, whose bound variable has a name that
-its range and what it binds determine.  So sums that differ in the name of the bound variable are one
-atom.  Before that
+times the rest; the factor is taken out, and the rest is an atom.  Before that
 
 - a power of i alone is summed by Faulhaber's formula, a Kronecker delta in i picks one term;
 - i is counted from where the body's index i + c has c = 0, downward where that makes indices simpler;
@@ -19,43 +17,49 @@ TRUSTED.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
-from math import floor
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from flint import fmpq
 
 from bce_sym.engine import interval as iv
 from bce_sym.engine import poly
-from bce_sym.engine.facts import integer_hull
+from bce_sym.engine.dependence import (
+    bound_height,
+    depends,
+    factor_depends,
+    height,
+    is_defined,
+    is_nonzero,
+    is_settled,
+    nesting,
+    value_depends,
+)
 from bce_sym.engine.finite import written_out
+from bce_sym.engine.forms.spans import (
+    Span,
+    at,
+    bound_over,
+    faithful,
+    linear,
+    recounted,
+    shared_part,
+    span_of,
+    turned,
+    value_range,
+)
 from bce_sym.engine.interval import ANY, NEG, POS, ZERO, Interval
-from bce_sym.engine.limits import MAX_UNROLLED, ResourceLimit
-from bce_sym.engine.poly import ONE, Mono, Poly
+from bce_sym.engine.limits import MAX_UNROLLED
+from bce_sym.engine.partial_fractions import divided, partial_fractions
+from bce_sym.engine.poly import Mono, Poly
 from bce_sym.engine.spelling import spelled
-from bce_sym.engine.values import Den, DividesByZero, Value
-from bce_sym.terms import Expr, Term, bound_symbol, nary, number, oo, substitute, walk
+from bce_sym.engine.values import Den, Value
+from bce_sym.terms import Expr, Term, nary, number, oo, substitute
 
 if TYPE_CHECKING:
     from bce_sym.engine.normal_form import Workspace
 
-__all__ = [
-    "Span",
-    "atom_range",
-    "contains",
-    "depends",
-    "family_member",
-    "joined",
-    "kronecker",
-    "over_range",
-    "range_over",
-    "sign_of_sums",
-    "value_range",
-    "vanish",
-    "zero_or_one",
-]
+__all__ = ["atom_range", "joined", "over_range", "range_over", "sign_of_sums", "vanish"]
 
 _MAX_DEGREE: Final = 40
 """Powers of the bound variable that are summed."""
@@ -63,71 +67,6 @@ _MAX_DEGREE: Final = 40
 _MAX_RECOUNTS: Final = 3
 _TURNED: Final = -1
 """How often a range may be counted in another way; afterwards it may be turned round once."""
-
-_MAX_SHARED: Final = 24
-"""Terms written out beside the part of a range that sums share."""
-
-
-@dataclass(frozen=True)
-class Span:
-    """The integers lo, …, hi; ``count`` of them, which is not negative."""
-
-    lo: Value
-    hi: Value
-    count: Value
-    spelled: tuple[Expr, Expr]
-    key: Any
-
-
-# ── members of families ───────────────────────────────────────────────────────
-
-
-def family_member(ws: Workspace, term: Term) -> Value:
-    """p[e]: one atom for each value of the index."""
-    side = ws.facts.interval(term.value)
-    if side.is_point and side.lo is not None:
-        return ws.number(side.lo)
-    index = ws.value(term.args[0])
-    g = ws.atom("member", (term.value, index), (term.value, ws.value_key(index)))
-    return ws.atom_value(g)
-
-
-def kronecker(ws: Workspace, term: Term) -> Value | None:
-    """Piecewise((a, u = v), (b, True)): b + (a − b)·δ, δ = 1 where u = v, else 0.
-
-    Only for a and b that are defined at every point, whichever case applies there.
-    """
-    if len(term.args) != 4:
-        return None
-    first, condition, second, otherwise = term.args
-    if condition.op != "rel" or condition.value != "==" or otherwise.value is not True:
-        return None
-    try:
-        a, b = ws.value(first), ws.value(second)
-    except DividesByZero:
-        return None
-    if not (_is_defined(ws, a) and _is_defined(ws, b)):
-        return None
-    u, v = condition.args
-    difference = ws.add(ws.value(u), ws.scale(ws.value(v), fmpq(-1)))
-    apart = ws.add(a, ws.scale(b, fmpq(-1)))
-    return ws.add(b, ws.multiply(apart, zero_or_one(ws, difference)))
-
-
-def zero_or_one(ws: Workspace, difference: Value) -> Value:
-    """Kronecker's delta: 1 where *difference* is 0, else 0."""
-    signs = ws.sign_of_value(difference)
-    if not signs & ZERO or signs == ZERO:
-        return ws.number(fmpq(1 if signs == ZERO else 0))
-    difference = ws.scale(difference, fmpq(ws.leading_sign(difference)))
-    return _generator(ws.atom("delta", difference, ws.value_key(difference)))
-
-
-def _generator(g: int) -> Value:
-    return Value({(): poly.generator(g)})
-
-
-# ── sums and products ─────────────────────────────────────────────────────────
 
 
 def over_range(ws: Workspace, term: Term) -> Value:
@@ -141,14 +80,14 @@ def over_range(ws: Workspace, term: Term) -> Value:
     if parts is not None:
         return ws.value(parts)
     is_sum = term.op == "sum"
-    span = _span(ws, ws.value(lo), ws.value(hi))
+    span = span_of(ws, ws.value(lo), ws.value(hi))
     length = span.count.constant
     if length is not None and 0 <= length < MAX_UNROLLED and length.q == 1:
         terms = [substitute(body, {variable: lo + j}) for j in range(int(length.p))]
         return ws.value(nary("add" if is_sum else "mul", tuple(terms)))
     if not ws.sign_of_value(span.count) & POS:
         return ws.number(fmpq(0 if is_sum else 1))
-    i = _bound(ws, span, 1 + _nesting(body), body.free)
+    i = bound_over(ws, span, 1 + nesting(body), body.free)
     value = ws.value(substitute(body, {variable: i}))
     return sum_of(ws, value, i, span) if is_sum else _product_of(ws, value, i, span)
 
@@ -324,7 +263,7 @@ def sum_of(
     certain = ws.sign_of_value(span.count) == POS
     for den, p in value.terms.items():
         free_den, den = _split_den(ws, den, i.value, certain)
-        for below, top in _partial_fractions(ws, ws.mod_finite_sets(p), den, i.value):
+        for below, top in partial_fractions(ws, ws.mod_finite_sets(p), den, i.value):
             for mono, c in top.items():
                 outside, inside = _split(ws, mono, i.value, certain)
                 groups.setdefault((inside, below), []).append(Value({free_den: {outside: c}}))
@@ -341,7 +280,7 @@ def _split(ws: Workspace, mono: Mono, name: str, certain: bool) -> tuple[Mono, M
     outside: list[tuple[int, poly.Exponent]] = []
     inside: list[tuple[int, poly.Exponent]] = []
     for g, e in mono:
-        free = not depends(ws, g, name) and (certain or _is_settled(ws, g, e))
+        free = not depends(ws, g, name) and (certain or is_settled(ws, g, e))
         (outside if free else inside).append((g, e))
     return tuple(outside), tuple(inside)
 
@@ -350,154 +289,9 @@ def _split_den(ws: Workspace, den: Den, name: str, certain: bool) -> tuple[Den, 
     outside: list[tuple[int, int]] = []
     inside: list[tuple[int, int]] = []
     for k, e in den:
-        free = not _factor_depends(ws, k, name) and (certain or _is_nonzero(ws, ws.factor(k)))
+        free = not factor_depends(ws, k, name) and (certain or is_nonzero(ws, ws.factor(k)))
         (outside if free else inside).append((k, e))
     return tuple(outside), tuple(inside)
-
-
-def _is_settled(ws: Workspace, g: int, e: poly.Exponent) -> bool:
-    """Whether the power of the generator is defined at every point of the context."""
-    if e < 0 and ws.sign_of(poly.generator(g)) & ZERO:
-        return False
-    if not isinstance(e, int) and ws.sign_of(poly.generator(g)) & NEG:
-        return False
-    kind, data = ws.atoms[g].kind, ws.atoms[g].data
-    if kind in ("sym", "member", "pi", "e", "prime", "cospi", "minus_one", "delta"):
-        return True
-    if kind in ("exp", "cos", "sin"):
-        return all(_is_settled(ws, h, n) for h, n in data[0]) and all(
-            _is_nonzero(ws, ws.factor(k)) for k, _ in data[1]
-        )
-    if kind == "log":
-        return _is_nonzero(ws, data)
-    if kind == "abs":
-        return all(_is_settled(ws, h, 1) for h in poly.gens_of(data))
-    return False
-
-
-def _is_defined(ws: Workspace, value: Value) -> bool:
-    """Whether a value is seen to be defined at every point of the context."""
-    return all(
-        all(_is_settled(ws, g, e) for mono in p for g, e in mono)
-        and all(_is_nonzero(ws, ws.factor(k)) for k, _ in den)
-        for den, p in value.terms.items()
-    )
-
-
-def _is_nonzero(ws: Workspace, f: Poly) -> bool:
-    """Whether a polynomial is defined and not zero at every point of the context."""
-    return not ws.sign_of(f) & ZERO and all(_is_settled(ws, h, e) for mono in f for h, e in mono)
-
-
-def _partial_fractions(ws: Workspace, p: Poly, den: Den, name: str) -> Iterator[tuple[Den, Poly]]:
-    """Fractions whose sum is p/den, as far apart as is seen."""
-    for k, _ in den:
-        f = ws.factor(k)
-        for g in sorted(poly.gens_of(f)):
-            if not depends(ws, g, name):
-                continue
-            parts = _divided(f, p, g)
-            if parts is None:
-                continue
-            quotient, rest = parts
-            if quotient:
-                yield from _partial_fractions(ws, rest, den, name)
-                yield from _partial_fractions(ws, quotient, _lowered(den, k), name)
-                return
-            break
-        apart = _apart_from_powers(ws, f, p, name)
-        if apart is not None:
-            with_factor, without = apart
-            yield from _partial_fractions(ws, with_factor, den, name)
-            yield from _partial_fractions(ws, without, _lowered(den, k), name)
-            return
-        for other, _ in den:
-            if other > k:
-                split = _constant_combination(f, ws.factor(other))
-                if split is not None:
-                    # 1 = a·f + b·h, so p/(f·h) = b·p/f + a·p/h.
-                    a, b = split
-                    yield from _partial_fractions(ws, poly.scale(p, a), _lowered(den, k), name)
-                    yield from _partial_fractions(ws, poly.scale(p, b), _lowered(den, other), name)
-                    return
-    if p:
-        yield den, p
-
-
-def _lowered(den: Den, k: int) -> Den:
-    return tuple((h, e - (h == k)) for h, e in den if h != k or e > 1)
-
-
-def _coefficients(f: Poly, g: int) -> dict[poly.Exponent, Poly]:
-    """The polynomial as one in the generator g."""
-    made: dict[poly.Exponent, Poly] = {}
-    for mono, c in f.items():
-        e = next((e for h, e in mono if h == g), 0)
-        made.setdefault(e, {})[tuple(x for x in mono if x[0] != g)] = c
-    return made
-
-
-def _divided(f: Poly, p: Poly, g: int) -> tuple[Poly, Poly] | None:
-    """Quotient and rest of p by f as polynomials in g, where f has a number as leading coefficient."""
-    by_degree = _coefficients(f, g)
-    if any(not isinstance(e, int) or e < 0 for e in by_degree):
-        return None
-    degree = max(by_degree)
-    if not degree or not poly.is_constant(by_degree[degree]):
-        return None
-    lead = by_degree[degree][ONE]
-    quotient: Poly = {}
-    while True:
-        high = {
-            m: c
-            for m, c in p.items()
-            if any(h == g and isinstance(e, int) and e >= degree for h, e in m)
-        }
-        if not high:
-            return quotient, p
-        step = {poly.mono_mul(m, ((g, -degree),)): c / lead for m, c in high.items()}
-        quotient = poly.add(quotient, step)
-        p = poly.add(p, poly.scale(poly.mul(step, f), fmpq(-1)))
-
-
-def _apart_from_powers(ws: Workspace, f: Poly, p: Poly, name: str) -> tuple[Poly, Poly] | None:
-    """(q, r) with p = q + r·f, where p has negative powers of a generator of f with f(0) a number."""
-    for g in sorted(poly.gens_of(f)):
-        if not depends(ws, g, name):
-            continue
-        by_degree = _coefficients(f, g)
-        start = by_degree.get(0, {})
-        if (
-            any(not isinstance(e, int) or e < 0 for e in by_degree)
-            or not start
-            or not poly.is_constant(start)
-        ):
-            continue
-        # 1 = (f − (f − f(0)))/f(0), and f − f(0) is a multiple of the generator.
-        low = {
-            m: c for m, c in p.items() if any(h == g and isinstance(e, int) and e < 0 for h, e in m)
-        }
-        if low:
-            rest = {m: c for m, c in p.items() if m not in low}
-            c0 = start[ONE]
-            less = {m: -c / c0 for m, c in f.items() if m != ONE}
-            return poly.add(rest, poly.mul(low, less)), poly.scale(low, 1 / c0)
-    return None
-
-
-def _constant_combination(f: Poly, h: Poly) -> tuple[fmpq, fmpq] | None:
-    """Numbers a and b with a·f + b·h = 1."""
-    if not f or len(f) != len(h):
-        return None
-    mono = max(f)
-    if mono not in h:
-        return None
-    ratio = h[mono] / f[mono]
-    rest = poly.add(h, poly.scale(f, -ratio))
-    if not rest or not poly.is_constant(rest):
-        return None
-    c = rest[ONE]
-    return -ratio / c, 1 / c
 
 
 def _single(ws: Workspace, mono: Mono, den: Den, i: Expr, span: Span, recounts: int) -> Value:
@@ -516,35 +310,25 @@ def _single(ws: Workspace, mono: Mono, den: Den, i: Expr, span: Span, recounts: 
                 return picked
     value = Value({den: {mono: fmpq(1)}})
     if recounts > 0:
-        other, j, new = _recounted(ws, value, i, span)
+        counted, j, new = recounted(ws, value, i, span)
         if j is not i:
-            return sum_of(ws, other, j, new, recounts=recounts - 1)
-    shared = _shared(ws, span)
+            return sum_of(ws, counted, j, new, recounts=recounts - 1)
+    shared = shared_part(ws, span)
     if shared is not None:
         before, core, after = shared
-        ends = [_at(ws, value, i, k) for k in (*before, *after)]
-        j = _bound(ws, core, _bound_height(i), _faithful(ws, value).free)
-        return ws.add(sum_of(ws, _at(ws, value, i, j), j, core, recounts=0), *ends)
+        ends = [at(ws, value, i, k) for k in (*before, *after)]
+        j = bound_over(ws, core, bound_height(i), faithful(ws, value).free)
+        return ws.add(sum_of(ws, at(ws, value, i, j), j, core, recounts=0), *ends)
     if recounts > _TURNED:
-        turned = _turned(ws, value, i, span)
-        if turned is not None:
-            return sum_of(ws, turned, i, span, recounts=_TURNED)
-    height = 1 + _value_height(ws, value)
-    if _bound_height(i) != height:
-        j = _bound(ws, span, height, _faithful(ws, value).free - {i.value})
+        other = turned(ws, value, i, span)
+        if other is not None:
+            return sum_of(ws, other, i, span, recounts=_TURNED)
+    least = 1 + height(ws, value)
+    if bound_height(i) != least:
+        j = bound_over(ws, span, least, faithful(ws, value).free - {i.value})
         if j is not i:
-            return sum_of(ws, _at(ws, value, i, j), j, span, recounts=_TURNED)
+            return sum_of(ws, at(ws, value, i, j), j, span, recounts=_TURNED)
     return ws.atom_value(ws.atom("sum", (i, span, value), (i.value, span.key, mono, den)))
-
-
-def _bound_height(i: Expr) -> int:
-    name: str = i.value
-    return int(name[1:].partition("(")[0])
-
-
-def _at(ws: Workspace, value: Value, i: Expr, index: Expr) -> Value:
-    """*value* with i set to *index*."""
-    return ws.value(substitute(_faithful(ws, value), {i: index}))
 
 
 # ── closed forms ──────────────────────────────────────────────────────────────
@@ -602,185 +386,16 @@ def _picked(ws: Workspace, mono: Mono, den: Den, delta: int, i: Expr, span: Span
         )
         return None
     rest = tuple((g, e) for g, e in mono if g != delta)
-    return _at(ws, Value({den: {rest: fmpq(1)}}), i, _faithful(ws, k))
+    return at(ws, Value({den: {rest: fmpq(1)}}), i, faithful(ws, k))
 
 
 def _solved_for(ws: Workspace, value: Value, name: str) -> Value | None:
     """The solution in the variable *name* of value = 0, where value is ± the variable + what is free."""
-    linear = _linear(ws, value, name)
-    if linear is None or abs(linear[0]) != 1:
+    affine = linear(ws, value, name)
+    if affine is None or abs(affine[0]) != 1:
         return None
-    a, rest = linear
+    a, rest = affine
     return ws.scale(rest, -a)
-
-
-def _linear(ws: Workspace, value: Value, name: str) -> tuple[fmpq, Value] | None:
-    """(a, r) with value = a·name + r for a number a ≠ 0 and r free of name."""
-    p = value.terms.get((), {})
-    mono = next(
-        (m for m in p if len(m) == 1 and m[0][1] == 1 and _is_symbol(ws, m[0][0], name)), None
-    )
-    if mono is None:
-        return None
-    a = p[mono]
-    rest = ws.add(value, Value({(): {mono: -a}}))
-    return None if _value_depends(ws, rest, name) else (a, rest)
-
-
-def _is_symbol(ws: Workspace, g: int, name: str) -> bool:
-    return ws.atoms[g].kind == "sym" and ws.atoms[g].data == name
-
-
-# ── counting the index ────────────────────────────────────────────────────────
-
-
-def _indices(ws: Workspace, value: Value, name: str) -> list[tuple[fmpq, Value]]:
-    """The (a, r) of the linear expressions a·i + r that occur inside a value as indices, denominators
-    and arguments."""
-    found: list[tuple[fmpq, Value]] = []
-    seen: set[int] = set()
-
-    def look(value: Value) -> None:
-        linear = _linear(ws, value, name)
-        if linear is not None:
-            found.append(linear)
-            return
-        for below, p in value.terms.items():
-            for g in sorted(poly.gens_of(p)):
-                atom(g)
-            for k, _ in below:
-                look(Value({(): ws.factor(k)}))
-
-    def atom(g: int) -> None:
-        if g in seen or not depends(ws, g, name):
-            return
-        seen.add(g)
-        kind, data = ws.atoms[g].kind, ws.atoms[g].data
-        if kind in ("sum", "product"):
-            i, span, inner = data
-            look(span.lo)
-            look(span.hi)
-            if i.value != name:
-                look(inner)
-        elif kind not in ("sym", "term"):
-            for part in _parts(ws, g):
-                look(part)
-
-    for p in value.terms.values():
-        for mono in p:
-            for g, e in mono:
-                if _is_symbol(ws, g, name) and (not isinstance(e, int) or e < 0):
-                    found.append((fmpq(1), Value()))
-    look(value)
-    return found
-
-
-def _recounted(ws: Workspace, value: Value, i: Expr, span: Span) -> tuple[Value, Expr, Span]:
-    """*value* with another variable for i, and its span: another way to count, with simpler indices."""
-    found = _indices(ws, value, i.value)
-    if not found:
-        return value, i, span
-    # downward: i = lo + hi − j
-    ends = ws.add(span.lo, span.hi)
-    turned = [(-a, ws.add(r, ws.scale(ends, a))) for a, r in found]
-    if _with_variables(turned) < _with_variables(found):
-        return _counted(ws, value, i, span, turned, ends)
-    return _counted(ws, value, i, span, found, None)
-
-
-def _turned(ws: Workspace, value: Value, i: Expr, span: Span) -> Value | None:
-    """*value* with lo + hi − i for i, where that is simpler; where it is as simple, one of the two."""
-    found = _indices(ws, value, i.value)
-    if not _with_variables(found):
-        return None
-    other = _at(ws, value, i, _faithful(ws, ws.add(span.lo, span.hi)) - i)
-    there = _indices(ws, other, i.value)
-    if any(r.constant is not None and r.constant < 0 for _, r in there):
-        return None
-    mine, its = (
-        (_with_variables(way), str(spelled(ws, v))) for way, v in ((found, value), (there, other))
-    )
-    return other if its < mine else None
-
-
-def _with_variables(indices: list[tuple[fmpq, Value]]) -> int:
-    return sum(r.constant is None for _, r in indices)
-
-
-def _counted(
-    ws: Workspace,
-    value: Value,
-    i: Expr,
-    span: Span,
-    indices: list[tuple[fmpq, Value]],
-    ends: Value | None,
-) -> tuple[Value, Expr, Span]:
-    """Counted so that the least of the indices a·i + r has no r; downward where *ends* is lo + hi."""
-    shifts = [ws.scale(r, 1 / a) for a, r in indices]
-    shifts = [s for s in shifts if s.constant is not None] or shifts
-    symbolic = {ws.value_key(_without_constant(ws, s)) for s in shifts}
-    s = ws.number(fmpq(min(floor(_fraction(_constant(v))) for v in shifts)))
-    whole = _without_constant(ws, shifts[0])
-    if len(symbolic) == 1 and ws.is_integer_value(whole):
-        s = ws.add(s, whole)
-    if not s.terms and ends is None:
-        return value, i, span
-    new = _span(ws, ws.add(span.lo, s), ws.add(span.hi, s))
-    j = _bound(ws, new, _bound_height(i), _faithful(ws, value).free)
-    if ends is None:
-        at = j + _faithful(ws, ws.scale(s, fmpq(-1)))
-    else:
-        at = _faithful(ws, ws.add(ends, s)) - j  # lo + hi − (j − s)
-    return _at(ws, value, i, at), j, new
-
-
-def _constant(value: Value) -> fmpq:
-    return value.terms.get((), {}).get(ONE, fmpq(0))
-
-
-def _without_constant(ws: Workspace, value: Value) -> Value:
-    return ws.add(value, ws.number(-_constant(value)))
-
-
-def _fraction(c: fmpq) -> Fraction:
-    return Fraction(int(c.p), int(c.q))
-
-
-# ── ranges in common ──────────────────────────────────────────────────────────
-
-
-def _shared(ws: Workspace, span: Span) -> tuple[list[Expr], Span, list[Expr]] | None:
-    """The part that *span* shares with others whose ends differ by integers from its own, and the
-    integers before and after it; None where that is all of it."""
-    a, b = _constant(span.lo), _constant(span.hi)
-    lo, hi = _without_constant(ws, span.lo), _without_constant(ws, span.hi)
-    key = (ws.value_key(lo), ws.value_key(hi), _fraction(a) % 1, _fraction(b) % 1)
-    old = ws.shared_ranges.get(key)
-    first, last = (a, b) if old is None else (max(a, old[0]), min(b, old[1]))
-    core = span
-    if (first, last) != (a, b):
-        core = _span(ws, ws.add(lo, ws.number(first)), ws.add(hi, ws.number(last)))
-    if old is not None and (first, last) != old:
-        signs = ws.sign_of_value(core.count)
-        if signs & NEG:
-            ws.undecided.append(spelled(ws, core.count))
-        if signs & NEG or first - old[0] > _MAX_SHARED or old[1] - last > _MAX_SHARED:
-            return None
-    if (first, last) != old:
-        ws.shared_ranges[key] = (first, last)
-        if old is not None:
-            ws.begin_again()
-    if core is span:
-        return None
-    if first - a > _MAX_SHARED or b - last > _MAX_SHARED:
-        return None
-    if ws.sign_of_value(core.count) & NEG:
-        ws.undecided.append(spelled(ws, core.count))
-        return None
-    start, end = core.spelled
-    before = [start + number(-d) for d in range(1, int(first - a) + 1)]
-    after = [end + number(d) for d in range(1, int(b - last) + 1)]
-    return before, core, after
 
 
 # ── products ──────────────────────────────────────────────────────────────────
@@ -836,10 +451,10 @@ def _product_of_power(
     if atom.kind not in ("integer_power", "real_power") or len(mono) > 1 or mono[0][1] != 1:
         return None
     base, exponent = Value({(): atom.data[0]}), Value({(): atom.data[1]})
-    if _value_depends(ws, exponent, i.value) or not _is_defined(ws, exponent):
+    if value_depends(ws, exponent, i.value) or not is_defined(ws, exponent):
         return None
     made = _product_of(ws, base, i, span)
-    power = _faithful(ws, made) ** _faithful(ws, ws.scale(exponent, fmpq(e)))
+    power = faithful(ws, made) ** faithful(ws, ws.scale(exponent, fmpq(e)))
     return ws.value(power)
 
 
@@ -849,41 +464,31 @@ def _only(f: Poly) -> int:
 
 
 def _minus_one_to(ws: Workspace, count: Value) -> Value:
-    return ws.value(number(-1) ** _faithful(ws, count))
+    return ws.value(number(-1) ** faithful(ws, count))
 
 
 def _product_atom(ws: Workspace, value: Value, i: Expr, span: Span) -> Value:
     """The product of a value of unknown sign: a power where it is free of i, else an atom."""
-    numerator, den = ws.fraction(value)
-    if not _value_depends(ws, value, i.value) and (
-        ws.sign_of_value(span.count) == POS
-        or (
-            _is_nonzero_den(ws, den)
-            and all(_is_settled(ws, g, e) for mono in numerator for g, e in mono)
-        )
-    ):
-        return ws.value(_faithful(ws, value) ** _faithful(ws, span.count))
-    value, i, span = _recounted(ws, value, i, span)
-    shared = _shared(ws, span)
+    certain = ws.sign_of_value(span.count) == POS
+    if not value_depends(ws, value, i.value) and (certain or is_defined(ws, value)):
+        return ws.value(faithful(ws, value) ** faithful(ws, span.count))
+    value, i, span = recounted(ws, value, i, span)
+    shared = shared_part(ws, span)
     ends: list[Value] = []
     if shared is not None:
         before, core, after = shared
-        ends = [_at(ws, value, i, k) for k in (*before, *after)]
-        j = _bound(ws, core, _bound_height(i), _faithful(ws, value).free)
-        value, i, span = _at(ws, value, i, j), j, core
-    height = 1 + _value_height(ws, value)
-    if _bound_height(i) != height:
-        j = _bound(ws, span, height, _faithful(ws, value).free - {i.value})
-        value, i = _at(ws, value, i, j), j
+        ends = [at(ws, value, i, k) for k in (*before, *after)]
+        j = bound_over(ws, core, bound_height(i), faithful(ws, value).free)
+        value, i, span = at(ws, value, i, j), j, core
+    least = 1 + height(ws, value)
+    if bound_height(i) != least:
+        j = bound_over(ws, span, least, faithful(ws, value).free - {i.value})
+        value, i = at(ws, value, i, j), j
     key = (i.value, span.key, ws.value_key(value))
     made = ws.atom_value(ws.atom("product", (i, span, value), key))
     for end in ends:
         made = ws.multiply(made, end)
     return made
-
-
-def _is_nonzero_den(ws: Workspace, den: Den) -> bool:
-    return all(_is_nonzero(ws, ws.factor(k)) for k, _ in den)
 
 
 # ── ranges and signs ──────────────────────────────────────────────────────────
@@ -919,10 +524,10 @@ def range_over(ws: Workspace, term: Term) -> Interval:
     if term.op == "product" or hi is oo or written_out(term) is not None:
         return found
     assert isinstance(body, Expr) and isinstance(variable, Expr)
-    span = _span(ws, ws.value(lo), ws.value(hi))
+    span = span_of(ws, ws.value(lo), ws.value(hi))
     if not ws.sign_of_value(span.count) & POS:
         return found
-    i = _bound(ws, span, 1 + _nesting(body), body.free)
+    i = bound_over(ws, span, 1 + nesting(body), body.free)
     side = ws.range(substitute(body, {variable: i}))
     return iv.intersect(found, iv.mul(_count_range(ws, span), side))
 
@@ -950,7 +555,7 @@ def sign_of_sums(ws: Workspace, f: Poly) -> int:
     # rest = q·n + r for the number n of terms
     count = span.count.terms.get((), {})
     for g in sorted(poly.gens_of(count)) if set(span.count.terms) == {()} else ():
-        parts = _divided(count, rest, g)
+        parts = divided(count, rest, g)
         if parts is not None and parts[0]:
             each, left = parts
             if any(depends(ws, h, i.value) for h in poly.gens_of(each)):
