@@ -162,9 +162,7 @@ def _solved(ws: Workspace, equation: Poly, g: int) -> tuple[list[Value], Poly] |
     if not b:
         signs = [s for s in signs if ws.atom_range(g).signs & (POS if s * lead > 0 else NEG)]
     shift = Value({(): negative(b)} if b else {})
-    return [
-        ws.scale(ws.add(shift, ws.scale(root, fmpq(s))), 1 / (2 * lead)) for s in signs
-    ], d
+    return [ws.scale(ws.add(shift, ws.scale(root, fmpq(s))), 1 / (2 * lead)) for s in signs], d
 
 
 def _with_root(ws: Workspace, value: Value, g: int, root: Value) -> Value:

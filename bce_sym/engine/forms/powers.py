@@ -17,10 +17,8 @@ from typing import TYPE_CHECKING, Any, Final
 from flint import fmpq
 
 from bce_sym.engine import poly
-from bce_sym.engine.forms.integers import is_integer_atom, is_integer_value, with_floors
-from bce_sym.engine.forms.sums import zero_or_one
 from bce_sym.engine.forms.families import zero_or_one
-from bce_sym.engine.forms.integers import is_integer_atom, is_integer_value
+from bce_sym.engine.forms.integers import is_integer_atom, is_integer_value, with_floors
 from bce_sym.engine.interval import NEG, NON_NEGATIVE, POS, REAL_LINE, ZERO, Interval
 from bce_sym.engine.poly import ONE, Mono, Poly
 from bce_sym.engine.values import DividesByZero, Value

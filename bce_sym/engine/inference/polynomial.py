@@ -51,9 +51,6 @@ def _holds(goal: Claim) -> bool:
     lhs, rhs = sides(goal, *_ORDERS, "!=")
     ws = Workspace(Facts(goal.context))
     try:
-        small, large = (
-            ws.value(side) for side in ((lhs, rhs) if goal.rel[0] != ">" else (rhs, lhs))
-        )
         small, large = (ws.value(s) for s in ((lhs, rhs) if goal.rel[0] != ">" else (rhs, lhs)))
         difference = ws.add(large, ws.scale(small, fmpq(-1)))
     except (DividesByZero, NoDerivative):
