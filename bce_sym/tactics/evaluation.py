@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any, Final
 
 from flint import fmpq
 
-from bce_sym.context import EMPTY, Context, Integer, numeral
+from bce_sym.context import EMPTY, Context, Domain, numeral
 from bce_sym.engine.angles import pi_multiple
 from bce_sym.engine.asymptotics import limit
 from bce_sym.engine.calculus import NoDerivative, derivative
@@ -98,7 +97,7 @@ def _series(goal: Claim, term: Expr) -> Iterator[tuple[str, tuple[Any, ...]]]:
     new = fresh(k.value, {v.name for v in goal.context.variables} | body.free)
     body = substitute(body, {k: new})
     for name, series in SERIES.items():
-        domain = replace(Integer.domain, lo=number(series.first), lo_open=False)
+        domain = Domain(number(series.first), lo_open=False, integer=True)
         context = goal.context.declare(new.value, domain)
         first = max(int(lo.value), series.first)
         while series.coefficient(number(first)) is number(0):
