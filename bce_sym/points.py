@@ -118,8 +118,8 @@ class _Proposals:
     def many(self) -> Iterator[Assignment]:
         """In step, in boxes of growing size, and at random."""
         lists = [list(self.candidates(v)) for v in self.free]
-        if not all(lists):
-            return
+        if not lists or not all(lists):
+            return  # without variables there is one point, and it is simple
         names = [v.name for v in self.free]
         for k in range(min(max(map(len, lists), default=0), 24)):
             yield from self._completed(
@@ -199,7 +199,7 @@ class _Proposals:
 
     def special(self) -> Iterator[Assignment]:
         """Zeros of the terms whose sign matters, one variable at a time, the others simple."""
-        bases = list(islice(self.simple(), 2))
+        bases = list(islice(self.simple(), 2)) if self.free else []
         if not bases:
             return
         ends = self._ends()

@@ -67,7 +67,10 @@ class _Search:
         evidence: Evidence = self._proved()
         if not isinstance(evidence, Stuck):
             return evidence
-        found = self._refuted(chain(points.at_boundaries(claim), points.everywhere(claim)), _FEW)
+        found = self._refuted_by_value()
+        if found is None:
+            more = chain(points.at_boundaries(claim), points.everywhere(claim))
+            found = self._refuted(more, _FEW)
         if found is not None:
             return found
         if self.witness is None:
@@ -109,7 +112,7 @@ class _Search:
             found = self._refuted(proposed, wanted)
             if found is not None:
                 return found
-        return self._refuted_by_value()
+        return None
 
     def _refuted_by_value(self) -> Counterexample | None:
         """With an integral, limit or sum replaced by its proved value, at a point."""
