@@ -21,7 +21,7 @@ __all__ = ["Planner"]
 MAX_DEPTH: Final = 12
 """Rules one above the other."""
 
-MAX_GOALS: Final = 400
+MAX_GOALS: Final = 250
 """Goals looked at for one claim."""
 
 

@@ -7,6 +7,7 @@ and writing the claim at a point of its context.
 import json
 import random
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -69,22 +70,31 @@ def with_true_hypothesis(claim):
     return replace(claim, context=claim.context.assume(t.Ge(x**2 + 1, t.number(1) / 2)))
 
 
-@pytest.mark.parametrize("change", [renamed, mirrored, reordered, with_true_hypothesis])
-@pytest.mark.parametrize("claim", CLAIMS)
+CHANGES = [renamed, mirrored, reordered, with_true_hypothesis]
+CHANGED = [
+    pytest.param(*claim.values, CHANGES[k % 4], id=f"{claim.id}-{CHANGES[k % 4].__name__}")
+    for k, claim in enumerate(CLAIMS)
+    if k % 4 == k // 4 % 4 or k % 3 == 0
+]  # each change on many claims; all on all takes minutes
+
+
+@cache
+def verdict(claim):
+    return str(settle(claim).verdict)
+
+
+@pytest.mark.parametrize(("claim", "change"), CHANGED)
 def test_no_verdict_flips(claim, change):
-    if claim.rel in ("<=>", "=>"):
-        pytest.skip("a claim between statements")
-    found = {str(settle(c).verdict) for c in (claim, change(claim))}
-    assert not {"proved", "refuted"} <= found
+    assert not {"proved", "refuted"} <= {verdict(claim), verdict(change(claim))}
 
 
-@pytest.mark.parametrize("claim", CLAIMS)
+@pytest.mark.parametrize("claim", CLAIMS[::4])
 def test_what_is_proved_holds_at_points(claim):
     """The claim with its variables pinned to a point is not refuted."""
-    if any(v.family for v in claim.context.variables) or str(settle(claim).verdict) != "proved":
+    if any(v.family for v in claim.context.variables) or verdict(claim) != "proved":
         pytest.skip("not proved")
     for point in list(points(claim.context, random.Random(1), 6))[:4]:
         context = claim.context
         for name, value in point.items():
             context = context.declare(name, FiniteSet(value))
-        assert str(settle(replace(claim, context=context)).verdict) in ("proved", "undecided")
+        assert verdict(replace(claim, context=context)) in ("proved", "undecided")
