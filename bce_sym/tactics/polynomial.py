@@ -67,12 +67,28 @@ def complete_squares(goal: Claim, kernel: Kernel) -> _Proposals:
     if any(map(_is_root, (small, large))) or (
         any(_is_root(t) for side in (small, large) for t in walk(side))
         and not any(_is_square(side) for side in (small, large))
+        and not _is_transcendental(goal)
     ):
         yield "by_squares", ()
 
 
 def _is_root(term: Term) -> bool:
     return term.op == "call" and term.value == "sqrt"
+
+
+def _is_transcendental(goal: Claim) -> bool:
+    """Whether a side has a function of the variables that is not algebraic."""
+    return any(
+        t.free and t.op in ("call", "pow") and not _is_plain(t)
+        for side in (goal.lhs, goal.rhs)
+        for t in walk(side)
+    )
+
+
+def _is_plain(term: Term) -> bool:
+    if term.op == "pow":
+        return not term.args[1].free
+    return term.value in ("sqrt", "Abs", "Max", "Min", "sign")
 
 
 def _is_square(term: Term) -> bool:
@@ -149,6 +165,8 @@ def leave_margin(goal: Claim, kernel: Kernel) -> _Proposals:
     assert isinstance(goal.lhs, Expr) and isinstance(goal.rhs, Expr)
     if goal.rel == "!=":
         yield from _orders(goal)
+        return
+    if _is_transcendental(goal):
         return
     small, large = (goal.lhs, goal.rhs) if goal.rel == "<" else (goal.rhs, goal.lhs)
     points = list(_points(goal.context, kernel))
