@@ -20,9 +20,15 @@ from bce_sym.tactics.monotone import by_derivative
 from bce_sym.tactics.optima import find_optima
 from bce_sym.tactics.polynomial import algebraic, complete_squares, leave_margin
 from bce_sym.tactics.splitting import split_cases
-from bce_sym.tactics.substitution import integers_as_reals, leave_out, solve_equations
+from bce_sym.tactics.substitution import (
+    integers_as_reals,
+    leave_out,
+    reduce_variables,
+    solve_equations,
+    zero_bases,
+)
 from bce_sym.tactics.summation import gather, sum_up
-from bce_sym.tactics.univariate import enclose, pieces
+from bce_sym.tactics.univariate import enclose, one_turn, pieces, touch
 
 __all__ = ["TACTICS", "Proposal", "Tactic"]
 
@@ -43,15 +49,19 @@ TACTICS: Final[tuple[Tactic, ...]] = (
     take_whichever,
     algebraic,
     split_cases,
-    split_integers,
+    zero_bases,
     solve_equations,
     leave_out,
     take_exponentials,
     take_logarithms,
     complete_squares,
     leave_margin,
+    one_turn,
     enclose,
+    touch,
     by_derivative,
     pieces,
     integers_as_reals,
+    split_integers,
+    reduce_variables,
 )

@@ -23,7 +23,7 @@ from bce_sym.tactics.sampling import Point, evaluate, samples, violated
 from bce_sym.tactics.solving import roots, varies
 from bce_sym.terms import E, Expr, Rational, number, pi, substitute, symbol
 
-__all__ = ["by_derivative"]
+__all__ = ["by_derivative", "critical", "marks"]
 
 _MAX_CANDIDATES: Final = 4
 _MAX_FORMS: Final = 4
@@ -110,11 +110,11 @@ def _in_variable(
     f, rel = oriented(goal)
     along = fibre(goal.context, x)
     slope = derivative(f, x)
-    cost, solutions = _critical(workspace, x, slope)
+    cost, solutions = critical(workspace, x, slope)
     weak = WEAK.get(rel, rel)
     falls = [(not violated(slope, REVERSED[weak], p), not violated(slope, weak, p)) for p in points]
     made: list[_Option] = []
-    for x0 in (*solutions, *_marks(workspace, along)):
+    for x0 in (*solutions, *marks(workspace, along)):
         if x.value in x0.free or not _plausible(along, f, slope, x0, rel, points, falls):
             continue
         by_slope = rel in ("<", ">") and any(
@@ -123,8 +123,11 @@ def _in_variable(
         arguments = (x, x0, True) if by_slope else (x, x0)
         made.append((cost, size(x0), ("minimum_at", arguments)))
     made.sort(key=lambda item: item[:2])
+    if cost:
+        made[2:] = _by_convexity(along, f, slope, rel, workspace, points, cost)
+        made.sort(key=lambda item: item[0])
     if made:
-        return made[:2]
+        return made[:3]
     made = [(cost + 1, 0, p) for p in _towards_an_end(along, f, slope, rel, points)]
     if made:
         return made
@@ -134,7 +137,32 @@ def _in_variable(
     return []
 
 
-def _critical(workspace: Workspace, x: Expr, slope: Expr) -> tuple[int, list[Expr]]:
+def _by_convexity(
+    along: Fibre,
+    f: Expr,
+    slope: Expr,
+    rel: str,
+    workspace: Workspace,
+    points: list[dict[str, float]],
+    cost: int,
+) -> list[_Option]:
+    """Where the slope vanishes, if the second derivative is simpler than the first."""
+    x = along.x
+    bend = derivative(slope, x)
+    less, _ = critical(workspace, x, bend)
+    if less >= cost or any(violated(bend, WEAK.get(rel, rel), p) for p in points):
+        return []
+    for x0 in (*critical(workspace, x, slope)[1], *marks(workspace, along)):
+        if x.value in x0.free:
+            continue
+        there = [{**p, x.value: evaluate(x0, p)} for p in points]
+        if any(violated(slope, "==", p) or violated(f, rel, p) for p in there):
+            continue
+        return [(less, size(x0), ("convex_at", (x, x0)))]
+    return []
+
+
+def critical(workspace: Workspace, x: Expr, slope: Expr) -> tuple[int, list[Expr]]:
     """How far the sign of the slope is from being known, and points where the slope vanishes."""
     made: dict[Expr, None] = {}
     cost = 0
@@ -150,7 +178,7 @@ def _critical(workspace: Workspace, x: Expr, slope: Expr) -> tuple[int, list[Exp
     return cost, list(made)
 
 
-def _marks(workspace: Workspace, along: Fibre) -> list[Expr]:
+def marks(workspace: Workspace, along: Fibre) -> list[Expr]:
     """Ends of the interval, the other variables, and some numbers."""
     x = along.x.value
     made: dict[Expr, None] = {}

@@ -12,24 +12,30 @@ from fractions import Fraction
 from functools import cached_property, lru_cache
 from typing import Any, Final
 
+from flint import arb
+
+from bce_sym.context import Domain
 from bce_sym.engine.calculus import NoDerivative, derivative
 from bce_sym.engine.inference.base import NotApplicable
 from bce_sym.engine.inference.fibres import Fibre, fibre
 from bce_sym.engine.inference.monotone import oriented
+from bce_sym.engine.segments import NoEnclosure, coefficients, enclosure
 from bce_sym.engine.limits import ResourceLimit
 from bce_sym.engine.values import DividesByZero
 from bce_sym.evidence import Claim
 from bce_sym.kernel import Kernel
+from bce_sym.tactics.monotone import critical, marks
 from bce_sym.tactics.factors import plain
-from bce_sym.tactics.sampling import evaluate, evaluated, holds, violated
-from bce_sym.terms import Expr, Rational, symbol
+from bce_sym.tactics.sampling import evaluate, evaluated, holds, samples, violated
+from bce_sym.terms import Expr, Rational, pi, symbol, walk
 
-__all__ = ["enclose", "pieces"]
+__all__ = ["enclose", "one_turn", "pieces", "touch"]
 
 Proposal = tuple[str, tuple[Any, ...]]
 
 _FAILURES: Final = (DividesByZero, ResourceLimit, NoDerivative, NotApplicable)
 _GRID: Final = 96
+_MAX_ORDER: Final = 8
 _FAR: Final = 1e4
 _DENOMINATORS: Final = (1, 2, 3, 4, 5, 8, 10, 16, 20, 50, 100, 10**3, 10**4, 10**6)
 
@@ -127,33 +133,119 @@ def enclose(goal: Claim, kernel: Kernel) -> Iterator[Proposal]:
         yield "enclosed", ()
 
 
+def one_turn(goal: Claim, kernel: Kernel) -> Iterator[Proposal]:
+    """A period of a function of angles."""
+    try:
+        f, _ = oriented(goal)
+        f = plain(f)
+    except _FAILURES:
+        return
+    for variable in goal.context.variables:
+        x = symbol(variable.name)
+        if variable.domain == Domain() and variable.name in f.free and not variable.family:
+            if not any(t.op == "call" and t.value in ("sin", "cos", "tan") for t in walk(f)):
+                return
+            for period in (pi, 2 * pi):
+                if all(_repeats(f, variable.name, evaluate(period, {}), p) for p in samples(goal.context)[:5]):
+                    yield "one_period", (x, period)
+                    return
+
+
+def _repeats(f: Expr, name: str, period: float, point: dict[str, float]) -> bool:
+    a, b = evaluate(f, point), evaluate(f, {**point, name: point[name] + period})
+    return abs(a - b) <= 1e-9 * (1 + abs(a))
+
+
+def touch(goal: Claim, kernel: Kernel) -> Iterator[Proposal]:
+    """The point at which the function vanishes, and from which it grows to both sides."""
+    try:
+        curve = _curve(goal)
+        if abs(curve.lo) == math.inf or abs(curve.hi) == math.inf or curve.refuted:
+            return
+        found = _zeros(curve, kernel)
+    except _FAILURES:
+        return
+    for x0, _ in found[:2]:
+        yield "touching", (x0,)
+
+
+def _zeros(curve: _Curve, kernel: Kernel) -> list[tuple[Expr, float]]:
+    """Points of the closed interval, as terms, at which the function vanishes."""
+    made: dict[Expr, float] = {}
+    workspace = kernel.workspace(curve.along.context)
+    _, solutions = critical(workspace, curve.x, curve.slope)
+    for term in (*solutions, *marks(workspace, curve.along)):
+        if term.free or term in made:
+            continue
+        at = evaluate(term, {})
+        if curve.lo - 1e-12 <= at <= curve.hi + 1e-12:
+            value, error = curve.at(curve.f, at)
+            if abs(value) <= 8 * error + 1e-13 and not any(abs(at - b) < 1e-9 for b in made.values()):
+                made[term] = at
+    return list(made.items())
+
+
+def _reach(curve: _Curve, x0: Expr) -> float:
+    """How far on both sides the first Taylor coefficient that does not vanish keeps its sign; or 0."""
+    try:
+        lo, hi = enclosure(x0)
+        here = arb(lo).union(arb(hi))
+        series = coefficients(curve.f, curve.x, here, _MAX_ORDER + 1)
+        k = next(k for k, c in enumerate(series) if not abs(c) < 1e-12)
+        radius = 4.0
+        while radius > 1e-3:
+            try:
+                steep = coefficients(curve.f, curve.x, here + arb(0, radius), k + 1)[k]
+                if steep > 0 or steep < 0:
+                    return radius
+            except NoEnclosure:
+                pass
+            radius /= 1.5
+    except (NoEnclosure, StopIteration):
+        pass
+    return 0.0
+
+
 def pieces(goal: Claim, kernel: Kernel) -> Iterator[Proposal]:
     """Cuts that leave pieces on which the function is monotone or away from zero."""
     try:
         curve = _curve(goal)
+        if curve.refuted:
+            return
+        cuts = sorted({c for c in _cuts(curve, kernel) if curve.lo < c < curve.hi})
     except _FAILURES:
         return
-    if curve.refuted:
-        return
-    cuts = sorted({c for c in _cuts(curve) if curve.lo < c < curve.hi})
     if cuts:
         yield "cut", (curve.x, tuple(Rational(c.numerator, c.denominator) for c in cuts))
 
 
-def _cuts(curve: _Curve) -> Iterator[Fraction]:
+def _cuts(curve: _Curve, kernel: Kernel) -> Iterator[Fraction]:
     """Cuts on either side of a touching point, and before an end that needs a monotone piece."""
     grid, slopes = curve.grid, curve.slopes
     last = len(grid) - 1
+    reached: list[tuple[float, float]] = []
+    for x0, at in _zeros(curve, kernel):
+        reach = _reach(curve, x0)
+        if reach:
+            reached.append((at, reach))
+            yield _simple(at - 0.95 * reach, at - 0.6 * reach)
+            yield _simple(at + 0.6 * reach, at + 0.95 * reach)
+
+    def is_done(t: float) -> bool:
+        return any(abs(t - at) < reach for at, reach in reached)
+
     for k in range(last if curve.may_touch else 0):
+        if is_done(grid[k]) or is_done(grid[k + 1]):
+            continue
         if slopes[k] < 0 < slopes[k + 1] and _touches(curve, k):
             yield from _beside(curve, k, -1)
             yield from _beside(curve, k + 1, 1)
         elif k > 0 and slopes[k] == 0 and slopes[k - 1] < 0 < slopes[k + 1] and _touches(curve, k):
             yield from _beside(curve, k - 1, -1)
             yield from _beside(curve, k + 1, 1)
-    if not _is_easy(curve, 0):
+    if not (is_done(curve.lo) or _is_easy(curve, 0)):
         yield from _beside(curve, 0, 1)
-    if not _is_easy(curve, last):
+    if not (is_done(curve.hi) or _is_easy(curve, last)):
         yield from _beside(curve, last, -1)
 
 

@@ -37,7 +37,7 @@ from bce_sym.engine.inference.induction import (
 from bce_sym.engine.inference.injection import by_exponentials, by_logarithms, whichever
 from bce_sym.engine.inference.integers import by_fraction, by_residues
 from bce_sym.engine.inference.kinks import derivative_of_branches
-from bce_sym.engine.inference.monotone import minimum_at, multiple, stronger
+from bce_sym.engine.inference.monotone import convex_at, minimum_at, multiple, stronger
 from bce_sym.engine.inference.optima import (
     coordinatewise,
     exchange,
@@ -57,8 +57,20 @@ from bce_sym.engine.inference.polynomial import (
     by_squares,
     within,
 )
-from bce_sym.engine.inference.substitution import as_real, eliminate, generalise, project
-from bce_sym.engine.inference.univariate import beyond_limit, cut, enclosed
+from bce_sym.engine.inference.substitution import (
+    as_real,
+    eliminate,
+    generalise,
+    project,
+    reparametrise,
+)
+from bce_sym.engine.inference.univariate import (
+    beyond_limit,
+    cut,
+    enclosed,
+    one_period,
+    touching,
+)
 from bce_sym.evidence import Claim
 
 __all__ = ["INFERENCES", "WHOLE", "NotApplicable", "phrase", "premises"]
@@ -104,14 +116,18 @@ INFERENCES: Final[dict[str, Callable[..., list[Claim]]]] = {
         beyond_limit,
         by_exponentials,
         by_logarithms,
+        convex_at,
         cut,
         eliminate,
         enclosed,
         generalise,
         minimum_at,
         multiple,
+        one_period,
         project,
+        reparametrise,
         stronger,
+        touching,
         whichever,
     )
 }
@@ -125,7 +141,7 @@ WHOLE: Final = frozenset(
         "by_fraction", "by_residues", "derivative_of_branches",
         "by_hypothesis", "by_induction", "by_size", "by_way_of", "term_by_term",
         "as_real", "cut", "eliminate", "enclosed", "generalise",
-        "by_exponentials", "by_logarithms", "multiple", "project", "stronger", "whichever",
+        "by_exponentials", "by_logarithms", "multiple", "one_period", "project", "reparametrise", "stronger", "touching", "whichever",
     }
 )  # fmt: skip
 """Rules whose premises also imply that both sides of the goal are defined."""
@@ -169,6 +185,10 @@ _PHRASES: Final[dict[str, str]] = {
     "generalise": "with {1} for {0}",
     "minimum_at": "by the sign of the derivative in {0} around {1}",
     "multiple": "by the sign of {1}",
+    "convex_at": "by convexity in {0}, with slope 0 at {1}",
+    "one_period": "in one period of {0}, of length {1}",
+    "reparametrise": "with {0} = {3}",
+    "touching": "by how it vanishes at {0}",
     "project": "whatever {0} is",
     "stronger": "a strict or exact relation holds",
     "whichever": "whichever value {0} has",

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from bce_sym.context import numeral
+from bce_sym.engine.calculus import NoDerivative, derivative
 from bce_sym.engine.continuity import is_continuous
 from bce_sym.engine.inference.base import NotApplicable, as_claim, defined, sides
 from bce_sym.engine.inference.fibres import Fibre, fibre
@@ -27,6 +28,7 @@ __all__ = [
     "REVERSED",
     "WEAK",
     "continuous_along",
+    "convex_at",
     "minimum_at",
     "multiple",
     "oriented",
@@ -68,6 +70,33 @@ def minimum_at(goal: Claim, x: Expr, x0: Expr, by_slope: bool = False) -> list[C
     before = along.interior.assume(relation("<", x, x0))
     found.append(Claim(Derivative(f, x), slope, _ZERO, after))
     found.append(Claim(Derivative(f, x), REVERSED[slope], _ZERO, before))
+    return found
+
+
+def convex_at(goal: Claim, x: Expr, x0: Expr) -> list[Claim]:
+    """A convex function is nowhere below its value where its slope is 0.
+
+    For a goal f ≥ 0 (or >; for ≤ and < turned round) let J be the interval over which x runs for fixed
+    other variables, and x0 in J, or an end of it at which f is defined.  If f ≥ 0 at x0 (f > 0 for a
+    strict goal), f′ = 0 there, f and the formula for f′ are continuous on J ∪ {x0}, and f″ ≥ 0 in the
+    interior of J, then f ≥ f(x0) on J.  Source: Boyd, Vandenberghe, Convex Optimization, 3.1.3.
+    """
+    f, rel = oriented(goal)
+    along = fibre(goal.context, x)
+    if x.value in x0.free:
+        raise NotApplicable(f"{x0} varies with {x}")
+    here = along.others(goal.context)
+    try:
+        slope = derivative(f, x)
+    except NoDerivative as error:
+        raise NotApplicable(str(error)) from None
+    if not is_continuous(slope, x.value):
+        raise NotApplicable(f"'{slope}' is not seen to be continuous")
+    found = [as_claim(s, here) for s in along.closure_at(x0)]
+    found += continuous_along(f, along)
+    found.append(Claim(substitute(f, {x: x0}), rel, _ZERO, here))
+    found.append(Claim(substitute(slope, {x: x0}), "==", _ZERO, here))
+    found.append(Claim(Derivative(f, (x, 2)), WEAK.get(rel, rel), _ZERO, along.interior))
     return found
 
 

@@ -12,10 +12,10 @@ from bce_sym.context import Context, Domain
 from bce_sym.engine.inference.base import NotApplicable, as_claim, defined
 from bce_sym.engine.inference.fibres import projected
 from bce_sym.evidence import Claim
-from bce_sym.terms import BINDERS, Expr, Statement, Term, relation, substitute_term, walk
+from bce_sym.terms import BINDERS, Expr, Statement, Term, relation, substitute, substitute_term, walk
 from bce_sym.terms import replace as replace_terms
 
-__all__ = ["as_real", "eliminate", "exchanged", "generalise", "project"]
+__all__ = ["as_real", "eliminate", "exchanged", "generalise", "project", "reparametrise"]
 
 _VARYING: Final = BINDERS | {"derivative"}
 
@@ -38,20 +38,44 @@ def eliminate(goal: Claim, k: int, x: Expr, t: Expr, w: Expr) -> list[Claim]:
     if variable.domain.values is not None:
         raise NotApplicable(f"{x} has a finite set")
     rest = tuple(h for h in goal.context.hypotheses if h is not equation)
-    for term in (goal.lhs, goal.rhs, *rest):
-        _check_plain(term, x)
     u, v = equation.args
     assert isinstance(u, Expr) and isinstance(v, Expr)
     without = replace(goal.context, hypotheses=rest)
     solved = Claim(x - t, "==", w * (u - v), without)
-    kept = tuple(v for v in goal.context.variables if v.name != x.value)
-    context = Context(kept)
-    for hypothesis in (*_bounds(goal.context, x), *rest):
+    return [solved, _with(replace(goal, context=without), x, t)]
+
+
+def reparametrise(goal: Claim, x: Expr, d: Expr, forth: Expr, back: Expr) -> list[Claim]:
+    """A variable x is expressed by a new one, d.
+
+    *forth* is a term in the variables of the context, *back* one in d and the variables other than x.
+    From back(forth) = x: at every point of the context x = back(d) for d = forth, so the goal holds
+    where it holds with back(d) for x, for all real d that put back(d) in the domain of x.
+    """
+    names = {v.name for v in goal.context.variables}
+    variable = next((v for v in goal.context.variables if v.name == x.value), None)
+    if x.op != "sym" or variable is None or variable.family or variable.domain.values is not None:
+        raise NotApplicable(f"{x} can't be replaced")
+    if d.op != "sym" or d.value in names or not forth.free <= names:
+        raise NotApplicable(f"{d} is no new variable")
+    if not back.free <= (names - {x.value}) | {d.value}:
+        raise NotApplicable(f"'{back}' speaks of other variables")
+    inverse = Claim(substitute(back, {d: forth}), "==", x, goal.context)
+    widened = goal.context.declare(d.value, Domain())
+    return [inverse, _with(replace(goal, context=widened), x, back)]
+
+
+def _with(goal: Claim, x: Expr, t: Expr) -> Claim:
+    """The goal with t for x, in the context of the other variables where t has the domain of x."""
+    for term in (goal.lhs, goal.rhs, *goal.context.hypotheses):
+        _check_plain(term, x)
+    context = Context(tuple(v for v in goal.context.variables if v.name != x.value))
+    for hypothesis in (*_bounds(goal.context, x), *goal.context.hypotheses):
         at = substitute_term(hypothesis, {x: t})
         assert isinstance(at, Statement)
         context = context.assume(at)
     lhs, rhs = (substitute_term(side, {x: t}) for side in (goal.lhs, goal.rhs))
-    return [solved, replace(goal, lhs=lhs, rhs=rhs, context=context)]
+    return replace(goal, lhs=lhs, rhs=rhs, context=context)
 
 
 def _bounds(context: Context, x: Expr) -> list[Statement]:

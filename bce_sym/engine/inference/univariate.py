@@ -8,12 +8,12 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
-from flint import fmpq
+from flint import arb, fmpq
 
-from bce_sym.context import Context, numeral
-from bce_sym.engine.asymptotics import limit
+from bce_sym.context import EMPTY, Context, Domain, numeral
+from bce_sym.engine.asymptotics import growth, limit
 from bce_sym.engine.facts import Facts
-from bce_sym.engine.inference.base import NotApplicable, as_claim, defined, under
+from bce_sym.engine.inference.base import NotApplicable, as_claim, defined, sides, under
 from bce_sym.engine.inference.fibres import Fibre, fibre
 from bce_sym.engine.inference.monotone import (
     REVERSED,
@@ -23,11 +23,11 @@ from bce_sym.engine.inference.monotone import (
 )
 from bce_sym.engine.interval import NEG, POS, ZERO
 from bce_sym.engine.normal_form import Workspace
-from bce_sym.engine.segments import NoEnclosure, enclosure, sign_on_segment
+from bce_sym.engine.segments import NoEnclosure, coefficients, enclosure, sign_on_segment
 from bce_sym.evidence import Claim
-from bce_sym.terms import Derivative, Expr, number, symbol
+from bce_sym.terms import Derivative, Expr, number, substitute, symbol
 
-__all__ = ["beyond_limit", "cut", "enclosed", "hull"]
+__all__ = ["beyond_limit", "cut", "enclosed", "hull", "one_period", "touching"]
 
 _ZERO = number(0)
 
@@ -58,6 +58,69 @@ def enclosed(goal: Claim) -> list[Claim]:
     if found != (POS if rel in (">", ">=") else NEG):
         raise NotApplicable("no sign is seen")
     return []
+
+
+def touching(goal: Claim, x0: Expr) -> list[Claim]:
+    """A function of one variable that vanishes at a point, but one of whose derivatives does not.
+
+    Let f be analytic on an interval that contains x0 and all x, with f(x) ~ c·(x − x0)^k at x0, so
+    that its Taylor coefficients below the k-th vanish.  By Taylor's formula f(x) = aₖ·(x − x0)^k with
+    the k-th coefficient aₖ of f at a point between them.  If it is positive on all of the interval,
+    f ≥ 0 for an even k or where x ≥ x0, f ≤ 0 for an odd k where x ≤ x0, strictly for x ≠ x0.
+    """
+    f, rel = oriented(goal)
+    if len(f.free) != 1 or x0.free:
+        raise NotApplicable("the goal is not in one variable")
+    x = symbol(next(iter(f.free)))
+    lo, hi = hull(fibre(goal.context, x))
+    least, most = _enclosed(x0)
+    direction = 1 if most < hi else -1
+    leading = growth(Workspace(Facts(EMPTY)), f, x, x0, direction)
+    if leading is None or leading[1] or leading[0].denominator != 1 or not 1 <= leading[0] <= 12:
+        raise NotApplicable(f"how '{f}' vanishes at {x0} is not seen")
+    k = int(leading[0])
+    whole = arb(min(lo, least)).union(arb(max(hi, most)))
+    try:
+        steep = coefficients(f, x, whole, k + 1)[k]
+    except NoEnclosure as error:
+        raise NotApplicable(str(error)) from None
+    sign = 1 if steep > 0 else -1 if steep < 0 else 0
+    if not sign:
+        raise NotApplicable("no sign is seen")
+    wanted = 1 if rel in (">", ">=") else -1
+    made = [Claim(x, "!=", x0, goal.context)] if rel in ("<", ">") else []
+    if k % 2:
+        made.append(Claim(x, ">=" if sign == wanted else "<=", x0, goal.context))
+    elif sign != wanted:
+        raise NotApplicable("the other sign is seen")
+    return made
+
+
+def _enclosed(term: Expr) -> tuple[fmpq, fmpq]:
+    try:
+        return enclosure(term)
+    except NoEnclosure as error:
+        raise NotApplicable(str(error)) from None
+
+
+def one_period(goal: Claim, x: Expr, period: Expr) -> list[Claim]:
+    """A function that repeats itself has all its values on one period.
+
+    For an x that is any real number, whatever the others are: from f(x + T) = f(x) and T > 0, the goal
+    f ≥ 0 (or another relation) where 0 ≤ x ≤ T.
+    """
+    lhs, rhs = sides(goal, "<", "<=", ">", ">=", "!=")
+    variable = next((v for v in goal.context.variables if v.name == x.value), None)
+    if x.op != "sym" or variable is None or variable.family or variable.domain != Domain():
+        raise NotApplicable(f"{x} is not any real number")
+    if any(x.value in h.free for h in goal.context.hypotheses) or x.value in period.free:
+        raise NotApplicable(f"{x} is restricted")
+    f = lhs - rhs
+    return [
+        Claim(period, ">", _ZERO, goal.context),
+        Claim(substitute(f, {x: x + period}), "==", f, goal.context),
+        under(goal, x >= _ZERO, x <= period),
+    ]
 
 
 def hull(along: Fibre) -> tuple[fmpq, fmpq]:
