@@ -9,6 +9,7 @@ from typing import Any
 
 from flint import fmpq
 
+from bce_sym.context import numeral
 from bce_sym.engine import poly
 from bce_sym.engine.inference.cases import members
 from bce_sym.engine.normal_form import Workspace
@@ -16,7 +17,7 @@ from bce_sym.engine.spelling import spelled
 from bce_sym.engine.values import Value
 from bce_sym.evidence import Claim
 from bce_sym.kernel import Kernel
-from bce_sym.terms import Expr, symbol, walk
+from bce_sym.terms import Expr, number, symbol, walk
 
 __all__ = ["split_integers"]
 
@@ -40,9 +41,19 @@ def split_integers(goal: Claim, kernel: Kernel) -> Iterator[_Proposal]:
         values = members(variable.domain)
         if variable.domain.values is None and values and 1 < len(values) <= _MAX_VALUES:
             yield "by_values", (variable.name,)
-    if any(term.value in _ROUNDING for side in (goal.lhs, goal.rhs) for term in walk(side)):
-        yield from _fractions(workspace)
+    if goal.rel != "=>" and _rounds(goal):
+        yield from _fractions(goal, workspace)
+    yield from _induction(goal, free)
     yield from _gaps(goal, workspace, free)
+
+
+def _rounds(goal: Claim) -> bool:
+    """Whether something is rounded in the goal."""
+    return any(
+        node.op == "call" and node.value in ("floor", "ceiling", "Mod")
+        for side in (goal.lhs, goal.rhs)
+        for node in walk(side)
+    )
 
 
 def _moduli(ws: Workspace, free: frozenset[str]) -> dict[str, int]:
@@ -68,7 +79,7 @@ def _moduli(ws: Workspace, free: frozenset[str]) -> dict[str, int]:
     return found
 
 
-def _fractions(ws: Workspace) -> Iterator[_Proposal]:
+def _fractions(goal: Claim, ws: Workspace) -> Iterator[_Proposal]:
     """Where a fractional part was not resolved: its bounded argument compared with the integers inside,
     or a real variable in it split."""
     for atom in list(ws.atoms):
@@ -89,15 +100,36 @@ def _fractions(ws: Workspace) -> Iterator[_Proposal]:
                     yield "by_order", (apart,)
                 continue
         for g in sorted(gens):
-            if ws.atoms[g].kind == "sym" and _is_worth_splitting(ws, ws.atoms[g].data):
+            if ws.atoms[g].kind == "sym" and _is_worth_splitting(goal, ws, ws.atoms[g].data):
                 yield "by_fraction", (ws.atoms[g].data,)
                 return
 
 
-def _is_worth_splitting(ws: Workspace, name: str) -> bool:
+def _is_worth_splitting(goal: Claim, ws: Workspace, name: str) -> bool:
     side = ws.facts.interval(name)
     within = side.lo is not None and side.hi is not None and side.hi - side.lo <= 1
-    return name not in ws.facts.integers and not within
+    split = any(h.op == "rel" and h.args[0] is symbol(name) for h in goal.context.hypotheses)
+    return name not in ws.facts.integers and not within and not split
+
+
+def _induction(goal: Claim, free: frozenset[str]) -> Iterator[_Proposal]:
+    """Induction for an inequality with factorials or powers that grow with an integer variable."""
+    if goal.rel not in ("<", "<=", ">", ">="):
+        return
+    growing: set[str] = set()
+    for side in (goal.lhs, goal.rhs):
+        for node in walk(side):
+            if node.op == "pow":
+                growing |= node.args[1].free
+            elif node.op == "call" and node.value in ("factorial", "gamma", "binomial"):
+                growing |= node.free
+    for variable in goal.context.variables:
+        name, domain = variable.name, variable.domain
+        if name not in growing & free or not domain.integer or domain.values is not None:
+            continue
+        start = None if domain.lo is None or domain.lo_open else numeral(domain.lo)
+        if start is not None and not any(name in h.free for h in goal.context.hypotheses):
+            yield "by_hypothesis", (name, number(start))
 
 
 def _apart(ws: Workspace, value: Value, m: int) -> Expr:
@@ -121,6 +153,6 @@ def _gaps(goal: Claim, ws: Workspace, free: frozenset[str]) -> Iterator[_Proposa
         if variable.domain.integer and variable.name in free:
             for k in (0, 1):
                 side = ws.facts.interval(variable.name)
-                if (side.lo is None or side.lo <= k) and (side.hi is None or k <= side.hi):
+                if (side.lo is None or side.lo < k) and (side.hi is None or k < side.hi):
                     x = symbol(variable.name)
                     yield "by_order", (x - k if k else x,)

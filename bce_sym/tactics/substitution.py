@@ -22,6 +22,7 @@ from bce_sym.tactics.factors import plain
 from bce_sym.tactics.sampling import evaluate, samples, violated
 from bce_sym.tactics.solving import coefficients, varies
 from bce_sym.terms import Expr, Statement, fresh, symbol, walk
+from bce_sym.terms import Expr, Statement, symbol, walk
 
 __all__ = [
     "integers_as_reals",
@@ -35,6 +36,9 @@ Proposal = tuple[str, tuple[Any, ...]]
 
 _ORDERS: Final = ("<", "<=", ">", ">=")
 _MAX_NAMES: Final = 4
+_COUNTING: Final = frozenset(
+    ["binomial", "factorial", "ff", "rf", "chebyshevt", "floor", "ceiling", "Mod"]
+)
 _FAILURES: Final = (DividesByZero, ResourceLimit, NoDerivative)
 
 
@@ -185,6 +189,7 @@ def integers_as_reals(goal: Claim, kernel: Kernel) -> Iterator[Proposal]:
             and domain.values is None
             and not variable.family
             and variable.name in goal.lhs.free | goal.rhs.free
+            and not _counts(goal, variable.name)
         ):
             real = goal.context.declare(variable.name, replace(domain, integer=False))
             try:
@@ -195,3 +200,12 @@ def integers_as_reals(goal: Claim, kernel: Kernel) -> Iterator[Proposal]:
             if points and not any(violated(difference, goal.rel, p) for p in points):
                 yield "as_real", (symbol(variable.name),)
             return
+
+
+def _counts(goal: Claim, name: str) -> bool:
+    """Whether a function of integers depends on the variable."""
+    return any(
+        node.op == "call" and node.value in _COUNTING and name in node.free
+        for side in (goal.lhs, goal.rhs)
+        for node in walk(side)
+    )

@@ -39,7 +39,7 @@ _KIND: Final = "reciprocal_gamma"
 _MAX_SHIFT: Final = 40
 _MAX_FACTORIAL: Final = 2_000
 _MAX_MULTIPLE: Final = 6
-_OFFSETS: Final = range(-3, 4)
+_MAX_OFFSET: Final = 4
 
 
 def plus(ws: Workspace, value: Value, c: int | Fraction | fmpq) -> Value:
@@ -87,7 +87,7 @@ def _shifted(ws: Workspace, v: Value, n: int) -> Value:
 
 
 def _base(ws: Workspace, u: Value) -> Fraction | None:
-    """The least constant term c such that u with that constant term is known to be positive, c ≡ u's
+    """The least constant term c ≥ 0 such that u with that constant term is known to be positive, c ≡ u's
     modulo 1.  The same for all u that differ by an integer."""
     own = _constant_term(u)
     start = own % 1
@@ -98,8 +98,8 @@ def _base(ws: Workspace, u: Value) -> Fraction | None:
         if side.lo is not None:
             low = Fraction(int(side.lo.p), int(side.lo.q))
             k = ceil(-low - start)
-            return start + (k if low + start + k > 0 or side.lo_open else k + 1)
-    for k in _OFFSETS:
+            return start + max(k if low + start + k > 0 or side.lo_open else k + 1, 0)
+    for k in range(_MAX_OFFSET):
         if ws.sign_of_value(plus(ws, rest, start + k)) == POS:
             return start + k
     return None
@@ -319,7 +319,7 @@ def _rising_factorial(ws: Workspace, x: Value, count: Value, k: Term) -> Value:
     if is_integer_value(ws, count):
         own = _constant_term(count)
         rest = plus(ws, count, -own)
-        for j in _OFFSETS:
+        for j in range(-_MAX_OFFSET, _MAX_OFFSET):
             if j <= own and not ws.sign_of_value(plus(ws, rest, j + own % 1)) & NEG:
                 shift = int(own - j - own % 1)
                 break
