@@ -27,6 +27,8 @@ from bce_sym.tactics.substitution import (
     solve_equations,
     zero_bases,
 )
+from bce_sym.tactics.splitting import split_cases, take_branches
+from bce_sym.tactics.substitution import integers_as_reals, leave_out, solve_equations
 from bce_sym.tactics.summation import gather, sum_up
 from bce_sym.tactics.univariate import enclose, one_turn, pieces, touch
 
@@ -41,6 +43,7 @@ TACTICS: Final[tuple[Tactic, ...]] = (
     find_optima,
     evaluate,
     join_branches,
+    take_branches,
     count_cases,
     by_terms,
     sum_up,

@@ -32,6 +32,10 @@ _Proposal = tuple[str, tuple[Any, ...]]
 
 def split_integers(goal: Claim, kernel: Kernel) -> Iterator[_Proposal]:
     """Cases of integers: from the fractional parts and powers of −1 in the normal forms."""
+    if goal.rel == "==" and any(
+        s.op == "call" and s.value in ("floor", "ceiling") for s in (goal.lhs, goal.rhs)
+    ):
+        yield "floor_between", ()
     workspace = kernel.workspace(goal.context)
     free = goal.lhs.free | goal.rhs.free
     for name, q in _moduli(workspace, free).items():

@@ -8,6 +8,8 @@ from typing import Any
 
 from bce_sym.engine import poly
 from bce_sym.engine.calculus import NoDerivative
+from bce_sym.engine.inference import NotApplicable
+from bce_sym.engine.inference.branches import branch
 from bce_sym.engine.interval import NEG, POS, ZERO
 from bce_sym.engine.limits import ResourceLimit
 from bce_sym.engine.normal_form import Workspace
@@ -19,10 +21,11 @@ from bce_sym.kernel import Kernel
 from bce_sym.tactics.cores import sign_core
 from bce_sym.terms import Expr, symbol, walk
 
-__all__ = ["solved", "split_cases"]
+__all__ = ["solved", "split_cases", "take_branches"]
 
 _MAX_SPLITS = 4
 _MAX_VALUES = 8
+_MAX_BRANCHES = 6
 _FAILURES = (DividesByZero, ResourceLimit, NoDerivative)
 
 _Proposal = tuple[str, tuple[Any, ...]]
@@ -61,6 +64,31 @@ def split_cases(goal: Claim, kernel: Kernel) -> Iterator[_Proposal]:
             yield "by_values", (variable.name,)
 
 
+def take_branches(goal: Claim, kernel: Kernel) -> Iterator[_Proposal]:
+    """The cases that apply throughout the context."""
+    workspace = kernel.workspace(goal.context)
+    choices: dict[Expr, int] = {}
+    for side in (goal.lhs, goal.rhs):
+        for term in walk(side):
+            if isinstance(term, Expr) and term not in choices:
+                k = _applicable(workspace, term)
+                if k is not None:
+                    choices[term] = k
+    if choices:
+        yield "by_branches", (tuple(choices.items()),)
+
+
+def _applicable(ws: Workspace, term: Expr) -> int | None:
+    for k in range(_MAX_BRANCHES):
+        try:
+            _, conditions = branch(term, k)
+            if all(ws.truth(condition) for condition in conditions):
+                return k
+        except (NotApplicable, *_FAILURES):
+            return None
+    return None
+
+
 def _zero_matters(goal: Claim) -> bool:
     """Whether something may change over at a zero and be different there."""
     return any(
@@ -87,7 +115,10 @@ def _signs(ws: Workspace, term: Expr, by_order: bool) -> Iterator[_Proposal]:
         x = solved(ws, f)
         if x is None:
             yield "by_sign", (term,)
-        yield "by_order" if by_order else "by_sign", (term if x is None else x,)
+        if not by_order:
+            yield "by_sign", (term if x is None else x,)
+        if by_order or ws.facts.context.hypotheses:
+            yield "by_order", (term if x is None else x,)
 
 
 def _factors(p: Poly) -> list[tuple[Poly, int]]:

@@ -18,6 +18,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from bce_sym.engine.inference.base import NotApplicable
+from bce_sym.engine.inference.branches import by_branches, floor_between
 from bce_sym.engine.inference.cases import by_order, by_sign, by_values, either, sum_of_squares
 from bce_sym.engine.inference.evaluation import (
     evaluate_integral,
@@ -85,6 +86,7 @@ INFERENCES: Final[dict[str, Callable[..., list[Claim]]]] = {
         by_squares,
         within,
         by_fraction,
+        by_branches,
         by_hypothesis,
         by_induction,
         by_order,
@@ -97,6 +99,7 @@ INFERENCES: Final[dict[str, Callable[..., list[Claim]]]] = {
         derivative_of_branches,
         either,
         exchange,
+        floor_between,
         evaluate_integral,
         evaluate_known_integral,
         evaluate_limit,
@@ -138,7 +141,7 @@ WHOLE: Final = frozenset(
         "by_order", "by_sign", "by_values", "either", "evaluate_integral", "evaluate_known_integral", "evaluate_limit",
         "evaluate_series", "coordinatewise", "exchange", "increasing_map", "nowhere_optimal", "same_elements",
         "same_function", "stationary_point", "sum_of_squares", "through", "unimodal",
-        "by_fraction", "by_residues", "derivative_of_branches",
+        "by_fraction", "by_residues", "derivative_of_branches", "by_branches", "floor_between",
         "by_hypothesis", "by_induction", "by_size", "by_way_of", "term_by_term",
         "as_real", "cut", "eliminate", "enclosed", "generalise",
         "by_exponentials", "by_logarithms", "multiple", "one_period", "project", "reparametrise", "stronger", "touching", "whichever",
@@ -147,6 +150,8 @@ WHOLE: Final = frozenset(
 """Rules whose premises also imply that both sides of the goal are defined."""
 
 _PHRASES: Final[dict[str, str]] = {
+    "by_branches": "by the cases that apply",
+    "floor_between": "by the integers next to it",
     "by_cells": "by the signs in the cells of a cylindrical decomposition",
     "by_margin": "by a margin of {0}",
     "by_monotone_function": "by the strict monotonicity of the function on both sides",

@@ -6,13 +6,12 @@ TRUSTED.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 from typing import Final
 
 from bce_sym.engine.facts import MASKS, difference
-from bce_sym.engine.inference.base import NotApplicable, defined
+from bce_sym.engine.inference.base import PLAIN, NotApplicable, defined, exchanged
 from bce_sym.engine.interval import NEG, POS, ZERO
 from bce_sym.evidence import Claim
 from bce_sym.terms import (
@@ -30,11 +29,6 @@ from bce_sym.terms import (
 __all__ = ["derivative_of_branches", "switches_in"]
 
 _MAX_SWITCHES: Final = 3
-_PLAIN: Final = frozenset(
-    {"add", "mul", "neg", "div", "pow", "call", "piecewise", "rel", "and", "or", "not"}
-)
-"""Operations that are evaluated at the point itself."""
-
 _Pattern = Mapping[Term, int]
 """A sign for each switching term."""
 
@@ -77,11 +71,7 @@ def derivative_of_branches(goal: Claim, d: Expr, switches: tuple[Expr, ...]) -> 
     for other in others:
         made.append(Claim(other, "==", first, goal.context))
         made.append(Claim(Derivative(other, x), "==", Derivative(first, x), goal.context))
-    put = _Exchange(d, Derivative(first, x))
-    exchanged = replace(goal, lhs=put.of(goal.lhs), rhs=put.of(goal.rhs))
-    if not put.found:
-        raise NotApplicable(f"{d} is not evaluated in the goal")
-    return [*made, exchanged]
+    return [*made, exchanged(goal, {d: Derivative(first, x)})]
 
 
 def switches_in(f: Term) -> list[Expr]:
@@ -106,26 +96,6 @@ def _apart(node: Term) -> Expr:
     return a if b is number(0) else a - b
 
 
-class _Exchange:
-    """Put one term for another where it is evaluated at the point itself."""
-
-    def __init__(self, old: Term, new: Term) -> None:
-        self.old, self.new = old, new
-        self.found = False
-        self.memo: dict[Term, Term] = {}
-
-    def of(self, term: Term) -> Term:
-        if term is self.old:
-            self.found = True
-            return self.new
-        if term.op not in _PLAIN:
-            return term
-        made = self.memo.get(term)
-        if made is None:
-            made = self.memo[term] = rebuild(term, tuple(self.of(a) for a in term.args))
-        return made
-
-
 _VALUES: Final[dict[str, Callable[[int], Expr]]] = {
     "sign": lambda s: number({POS: 1, ZERO: 0, NEG: -1}[s]),
     "Heaviside": lambda s: number({POS: Fraction(1), ZERO: Fraction(1, 2), NEG: Fraction(0)}[s]),
@@ -146,7 +116,7 @@ class _Branch:
         return made
 
     def _node(self, term: Term) -> Term:
-        if term.op not in _PLAIN:
+        if term.op not in PLAIN:
             return term
         if term.op == "call" and term.value in ("Abs", "sign", "Heaviside"):
             sign = self.pattern.get(term.args[0])
