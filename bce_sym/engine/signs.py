@@ -205,10 +205,10 @@ def _quadratic(ws: Workspace, f: Poly, box: dict[int, Interval]) -> int:
     """By completing squares: f = Σ dₖ·Lₖ² with monomials as unknowns."""
     if not 2 <= len(f) <= _MAX_SQUARES * (_MAX_SQUARES + 1) // 2:
         return ANY
-    signs = {c > 0 for mono, c in f.items() if all(int(e) % 2 == 0 for _, e in mono)}
-    if len(signs) != 1:
-        return ANY  # squares of both signs
-    (positive,) = signs
+    top = max(f)  # a vertex of the Newton polytope, so it is a square and has the sign of f
+    if any(int(e) % 2 for _, e in top):
+        return ANY
+    positive = f[top] > 0
     squares = eliminated(f if positive else poly.scale(f, fmpq(-1)))
     if squares is None:
         return ANY
@@ -232,12 +232,12 @@ def _spanned(f: Poly, squares: list[tuple[fmpq, Poly]]) -> bool:
 def eliminated(f: Poly) -> list[tuple[fmpq, Poly]] | None:
     """``[(d, L), …]`` with f = Σ d·L², d > 0; None where this is not found.
 
-    The unknowns are the monomials whose squares occur in f; a product of two of them that is itself the
+    The unknowns are the monomials whose squares occur in f with positive coefficients; a product of two of them that is itself the
     square of a third counts as that square.  Source: Lagrange's reduction of quadratic forms.
     """
     halves = []
-    for mono in f:
-        if all(int(e) % 2 == 0 for _, e in mono):
+    for mono, c in f.items():
+        if c > 0 and all(int(e) % 2 == 0 for _, e in mono):
             halves.append(tuple((g, int(e) // 2) for g, e in mono))
     halves.sort(reverse=True)  # the constant 1 last
     if not 1 <= len(halves) <= _MAX_SQUARES:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from bce_sym.evidence import Claim
 from bce_sym.kernel import Kernel
+from bce_sym.tactics.combination import combine
 from bce_sym.tactics.evaluation import evaluate
 from bce_sym.tactics.induction import by_terms, count_cases, induct
 from bce_sym.tactics.injection import take_exponentials, take_logarithms, take_whichever
@@ -57,6 +58,7 @@ TACTICS: Final[tuple[Tactic, ...]] = (
     leave_out,
     take_exponentials,
     take_logarithms,
+    combine,
     complete_squares,
     leave_margin,
     one_turn,

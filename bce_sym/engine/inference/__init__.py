@@ -52,6 +52,7 @@ from bce_sym.engine.inference.optima import (
 )
 from bce_sym.engine.inference.polynomial import (
     by_cells,
+    by_combination,
     by_margin,
     by_monotone_function,
     by_quadratic_form,
@@ -80,6 +81,7 @@ INFERENCES: Final[dict[str, Callable[..., list[Claim]]]] = {
     rule.__name__: rule
     for rule in (
         by_cells,
+        by_combination,
         by_margin,
         by_monotone_function,
         by_quadratic_form,
@@ -137,7 +139,7 @@ INFERENCES: Final[dict[str, Callable[..., list[Claim]]]] = {
 
 WHOLE: Final = frozenset(
     {
-        "by_margin", "by_quadratic_form", "by_squares", "within",
+        "by_combination", "by_margin", "by_quadratic_form", "by_squares", "within",
         "by_order", "by_sign", "by_values", "either", "evaluate_integral", "evaluate_known_integral", "evaluate_limit",
         "evaluate_series", "coordinatewise", "exchange", "increasing_map", "nowhere_optimal", "same_elements",
         "same_function", "stationary_point", "sum_of_squares", "through", "unimodal",
@@ -153,6 +155,7 @@ _PHRASES: Final[dict[str, str]] = {
     "by_branches": "by the cases that apply",
     "floor_between": "by the integers next to it",
     "by_cells": "by the signs in the cells of a cylindrical decomposition",
+    "by_combination": "by a sum of products of factors that are not negative",
     "by_margin": "by a margin of {0}",
     "by_monotone_function": "by the strict monotonicity of the function on both sides",
     "by_quadratic_form": "by the principal minors of a quadratic form in {0}",

@@ -6,6 +6,7 @@ TRUSTED.
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from functools import lru_cache
 from itertools import combinations
 from typing import Final
@@ -19,10 +20,11 @@ from bce_sym.engine.inference.base import NotApplicable, sides
 from bce_sym.engine.normal_form import Workspace
 from bce_sym.engine.values import DividesByZero, Value
 from bce_sym.evidence import Claim
-from bce_sym.terms import Expr, nary, number
+from bce_sym.terms import Expr, Rational, nary, number
 
 __all__ = [
     "by_cells",
+    "by_combination",
     "by_margin",
     "by_monotone_function",
     "by_quadratic_form",
@@ -84,6 +86,31 @@ def by_margin(goal: Claim, margin: Expr) -> list[Claim]:
         Claim(margin, ">", _ZERO, goal.context),
         Claim(u + margin, "<=", v, goal.context),
     ]
+
+
+def by_combination(
+    goal: Claim, parts: tuple[tuple[Fraction, tuple[Expr, ...]], ...]
+) -> list[Claim]:
+    """u ≤ v if v − u = Σ c·Π f with numbers c > 0 and factors f ≥ 0; u < v if the factors of the first
+    product are even > 0.
+
+    Sources: Handelman, Pacific J. Math. 132 (1988); Schmüdgen, Math. Ann. 289 (1991), for how far
+    products of constraints and squares lead.
+    """
+    u, rel, v = _ascending(goal, *_ORDERS)
+    if not parts or any(c <= 0 for c, _ in parts):
+        raise NotApplicable("the coefficients are not positive")
+    total = nary(
+        "add",
+        tuple(
+            nary("mul", (Rational(c.numerator, c.denominator), *factors)) for c, factors in parts
+        ),
+    )
+    made = [Claim(v - u, "==", total, goal.context)]
+    positive = dict.fromkeys(parts[0][1] if rel == "<" else ())
+    made += [Claim(f, ">", _ZERO, goal.context) for f in positive]
+    others = dict.fromkeys(f for _, factors in parts for f in factors if f not in positive)
+    return made + [Claim(f, ">=", _ZERO, goal.context) for f in others]
 
 
 def by_squares(goal: Claim) -> list[Claim]:
