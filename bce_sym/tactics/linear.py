@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from flint import fmpq
 
@@ -14,7 +14,7 @@ _MAX_SIZE: Final = 30_000
 
 
 def non_negative_solution(
-    columns: Sequence[Mapping[Hashable, fmpq]], target: Mapping[Hashable, fmpq]
+    columns: Sequence[Mapping[Any, fmpq]], target: Mapping[Any, fmpq]
 ) -> list[fmpq] | None:
     """x ≥ 0 with Σ xₖ·columnsₖ = target, coordinate by coordinate; None: not found.
 
