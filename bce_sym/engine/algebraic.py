@@ -160,7 +160,8 @@ def _solved(ws: Workspace, equation: Poly, g: int) -> tuple[list[Value], Poly] |
     root = ws.square_root(Value({(): d}), plain=True)
     signs = [1, -1]
     if not b:
-        signs = [s for s in signs if ws.atom_range(g).signs & (POS if s * lead > 0 else NEG)]
+        allowed = ws.atom_range(g).signs
+        signs = [s for s in signs if allowed & (POS if s * lead > 0 else NEG)] or [1]
     shift = Value({(): negative(b)} if b else {})
     return [ws.scale(ws.add(shift, ws.scale(root, fmpq(s))), 1 / (2 * lead)) for s in signs], d
 

@@ -45,7 +45,7 @@ def sign_on_ranges(ws: Workspace, f: Poly) -> int:
     varying = [g for g in gens if not constants.is_constant(ws, g)]
     if len(varying) == 1 and not (len(gens) > 1 and ws.opaque):
         return _in_one_atom(ws, whole, varying[0], gens, box)
-    mask = _quadratic(ws, whole, box)
+    mask = _quadratic(ws, whole, box, [] if whole is not f else ws.knowledge.never_zero())
     if mask in (NEG, ZERO, POS) or len(gens) > _MAX_GENERATORS:
         return mask
     for g in varying:
@@ -201,8 +201,11 @@ def _enclosed(p: Poly, box: dict[int, Interval]) -> Interval:
 # ── quadratic forms ───────────────────────────────────────────────────────────
 
 
-def _quadratic(ws: Workspace, f: Poly, box: dict[int, Interval]) -> int:
-    """By completing squares: f = Σ dₖ·Lₖ² with monomials as unknowns."""
+def _quadratic(ws: Workspace, f: Poly, box: dict[int, Interval], never_zero: list[Poly]) -> int:
+    """By completing squares: f = Σ dₖ·Lₖ² with monomials as unknowns.
+
+    f ≠ 0 where some Lₖ or a linear combination of them is among *never_zero*, or by its range.
+    """
     if not 2 <= len(f) <= _MAX_SQUARES * (_MAX_SQUARES + 1) // 2:
         return ANY
     top = max(f)  # a vertex of the Newton polytope, so it is a square and has the sign of f
@@ -212,11 +215,11 @@ def _quadratic(ws: Workspace, f: Poly, box: dict[int, Interval]) -> int:
     squares = eliminated(f if positive else poly.scale(f, fmpq(-1)))
     if squares is None:
         return ANY
-    never_zero = any(not ws.poly_range(form, box).signs & ZERO for _, form in squares) or any(
-        _spanned(known, squares) for known in ws.knowledge.never_zero()
+    differs = any(not ws.poly_range(form, box).signs & ZERO for _, form in squares) or any(
+        _spanned(known, squares) for known in never_zero
     )
-    mask = POS if never_zero else POS | ZERO
-    return mask if positive else (NEG if never_zero else NEG | ZERO)
+    mask = POS if differs else POS | ZERO
+    return mask if positive else (NEG if differs else NEG | ZERO)
 
 
 def _spanned(f: Poly, squares: list[tuple[fmpq, Poly]]) -> bool:
