@@ -20,7 +20,7 @@ from bce_sym.tactics.kinks import join_branches
 from bce_sym.tactics.monotone import by_derivative
 from bce_sym.tactics.optima import find_optima
 from bce_sym.tactics.polynomial import algebraic, complete_squares, leave_margin
-from bce_sym.tactics.splitting import split_cases
+from bce_sym.tactics.splitting import split_cases, take_branches
 from bce_sym.tactics.substitution import (
     integers_as_reals,
     leave_out,
@@ -28,8 +28,6 @@ from bce_sym.tactics.substitution import (
     solve_equations,
     zero_bases,
 )
-from bce_sym.tactics.splitting import split_cases, take_branches
-from bce_sym.tactics.substitution import integers_as_reals, leave_out, solve_equations
 from bce_sym.tactics.summation import gather, sum_up
 from bce_sym.tactics.univariate import enclose, one_turn, pieces, touch
 

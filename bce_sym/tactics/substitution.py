@@ -22,7 +22,6 @@ from bce_sym.tactics.factors import plain
 from bce_sym.tactics.sampling import evaluate, samples, violated
 from bce_sym.tactics.solving import coefficients, varies
 from bce_sym.terms import Expr, Statement, fresh, symbol, walk
-from bce_sym.terms import Expr, Statement, symbol, walk
 
 __all__ = [
     "integers_as_reals",

@@ -19,13 +19,13 @@ from bce_sym.engine.calculus import NoDerivative, derivative
 from bce_sym.engine.inference.base import NotApplicable
 from bce_sym.engine.inference.fibres import Fibre, fibre
 from bce_sym.engine.inference.monotone import oriented
-from bce_sym.engine.segments import NoEnclosure, coefficients, enclosure
 from bce_sym.engine.limits import ResourceLimit
+from bce_sym.engine.segments import NoEnclosure, coefficients, enclosure
 from bce_sym.engine.values import DividesByZero
 from bce_sym.evidence import Claim
 from bce_sym.kernel import Kernel
-from bce_sym.tactics.monotone import critical, marks
 from bce_sym.tactics.factors import plain
+from bce_sym.tactics.monotone import critical, marks
 from bce_sym.tactics.sampling import evaluate, evaluated, holds, samples, violated
 from bce_sym.terms import Expr, Rational, pi, symbol, walk
 
@@ -146,7 +146,10 @@ def one_turn(goal: Claim, kernel: Kernel) -> Iterator[Proposal]:
             if not any(t.op == "call" and t.value in ("sin", "cos", "tan") for t in walk(f)):
                 return
             for period in (pi, 2 * pi):
-                if all(_repeats(f, variable.name, evaluate(period, {}), p) for p in samples(goal.context)[:5]):
+                if all(
+                    _repeats(f, variable.name, evaluate(period, {}), p)
+                    for p in samples(goal.context)[:5]
+                ):
                     yield "one_period", (x, period)
                     return
 
@@ -180,7 +183,9 @@ def _zeros(curve: _Curve, kernel: Kernel) -> list[tuple[Expr, float]]:
         at = evaluate(term, {})
         if curve.lo - 1e-12 <= at <= curve.hi + 1e-12:
             value, error = curve.at(curve.f, at)
-            if abs(value) <= 8 * error + 1e-13 and not any(abs(at - b) < 1e-9 for b in made.values()):
+            if abs(value) <= 8 * error + 1e-13 and not any(
+                abs(at - b) < 1e-9 for b in made.values()
+            ):
                 made[term] = at
     return list(made.items())
 

@@ -12,7 +12,16 @@ from bce_sym.context import Context, Domain
 from bce_sym.engine.inference.base import NotApplicable, as_claim, defined
 from bce_sym.engine.inference.fibres import projected
 from bce_sym.evidence import Claim
-from bce_sym.terms import BINDERS, Expr, Statement, Term, relation, substitute, substitute_term, walk
+from bce_sym.terms import (
+    BINDERS,
+    Expr,
+    Statement,
+    Term,
+    relation,
+    substitute,
+    substitute_term,
+    walk,
+)
 from bce_sym.terms import replace as replace_terms
 
 __all__ = ["as_real", "eliminate", "exchanged", "generalise", "project", "reparametrise"]
