@@ -7,7 +7,6 @@ Proposals are filtered by values at sample points, so that few are wrong.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Final
 
 from bce_sym.engine import poly
@@ -88,7 +87,7 @@ def _options(
     goal: Claim, form: Form, workspace: Workspace, points: list[dict[str, float]]
 ) -> list[_Option]:
     """What can be done with a form, the most promising first."""
-    goal = replace(goal, lhs=form.g, rel=form.rel, rhs=number(0))
+    goal = Claim(form.g, form.rel, number(0), goal.context)
     found: list[_Option] = []
     for variable in goal.context.variables:
         tied = any(

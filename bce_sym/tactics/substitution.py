@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import combinations
 from math import log2
 from typing import Any, Final
 
-from bce_sym.context import Variable
+from bce_sym.context import Context, Domain, Variable
 from bce_sym.engine import poly
 from bce_sym.engine.calculus import NoDerivative
 from bce_sym.engine.interval import POS, ZERO
@@ -50,7 +49,7 @@ def solve_equations(goal: Claim, kernel: Kernel) -> Iterator[Proposal]:
         if not _is_equation(equation) or not equation.free & sides:
             continue
         rest = tuple(h for h in goal.context.hypotheses if h is not equation)
-        workspace = kernel.workspace(replace(goal.context, hypotheses=rest))
+        workspace = kernel.workspace(Context(goal.context.variables, tuple(rest)))
         try:
             found = _solutions(workspace, equation)
         except _FAILURES:
@@ -190,7 +189,8 @@ def integers_as_reals(goal: Claim, kernel: Kernel) -> Iterator[Proposal]:
             and variable.name in goal.lhs.free | goal.rhs.free
             and not _counts(goal, variable.name)
         ):
-            real = goal.context.declare(variable.name, replace(domain, integer=False))
+            wider = Domain(domain.lo, domain.hi, domain.lo_open, domain.hi_open)
+            real = goal.context.declare(variable.name, wider)
             try:
                 difference = plain(goal.lhs - goal.rhs)  # type: ignore[operator]
             except _FAILURES:
