@@ -36,6 +36,7 @@ from bce_sym.terms import Expr, Term, number, pi
 __all__ = ["Limit", "Outside", "growth", "limit", "one_sided"]
 
 _ORDERS: Final = (2, 4, 7)
+_LAST_ORDER: Final = 11
 _MAX_TERMS: Final = 120
 
 _Key = tuple[Fraction, int]
@@ -122,11 +123,13 @@ def growth(
     ws: Workspace, f: Expr, x: Expr, point: Expr | None, direction: int
 ) -> tuple[Fraction, int] | None:
     """``(a, b)`` with f ~ c·t^a·log(1/t)^b, c ≠ 0, as t → 0⁺ (x = point ± t or ±1/t); None: not known."""
-    for order in _ORDERS:
+    for order in (*_ORDERS, _LAST_ORDER):
         try:
             s = _led(ws, _Expansion(ws, x, point, direction, Fraction(order)).of(f))
-            if s.phi or not s.terms:
+            if s.phi or s.zero:
                 return None
+            if not s.terms:
+                continue
             key = _leading(s)
             _sign(ws, s.terms[key])
             return key

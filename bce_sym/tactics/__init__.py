@@ -29,7 +29,7 @@ from bce_sym.tactics.substitution import (
     zero_bases,
 )
 from bce_sym.tactics.summation import gather, sum_up
-from bce_sym.tactics.univariate import enclose, one_turn, pieces, touch
+from bce_sym.tactics.univariate import enclose, one_turn, pieces, pieces_first, touch
 
 __all__ = ["TACTICS", "Proposal", "Tactic"]
 
@@ -62,6 +62,7 @@ TACTICS: Final[tuple[Tactic, ...]] = (
     one_turn,
     enclose,
     touch,
+    pieces_first,
     by_derivative,
     pieces,
     integers_as_reals,

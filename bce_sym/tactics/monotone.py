@@ -77,7 +77,18 @@ def _product(workspace: Workspace, f: Expr, points: list[dict[str, float]]) -> I
     except FAILURES:
         return
     if len(crossing) > 1:
-        yield "by_order", (min(crossing, key=lambda p: size(p.term)).term,)
+        yield "by_order", (min((_plainer(p.term) for p in crossing), key=size),)
+
+
+def _plainer(term: Expr) -> Expr:
+    """u − v for log u − log v, which has the same sign."""
+    if term.op == "add" and len(term.args) == 2 and term.args[1].op == "neg":
+        logs = (term.args[0], term.args[1].args[0])
+        if all(t.op == "call" and t.value == "log" for t in logs):
+            u, v = (t.args[0] for t in logs)
+            assert isinstance(u, Expr) and isinstance(v, Expr)
+            return u - v
+    return term
 
 
 # ── the least value ──────────────────────────────────────────────────────────

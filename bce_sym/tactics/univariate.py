@@ -7,7 +7,7 @@ monotone; elsewhere its values are enclosed.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from typing import Any, Final
@@ -23,19 +23,22 @@ from bce_sym.engine.limits import ResourceLimit
 from bce_sym.engine.segments import NoEnclosure, coefficients, enclosure
 from bce_sym.engine.values import DividesByZero
 from bce_sym.evidence import Claim
+from bce_sym.functions import exp, log, sqrt
 from bce_sym.kernel import Kernel
 from bce_sym.tactics.factors import plain
 from bce_sym.tactics.monotone import critical, marks
 from bce_sym.tactics.sampling import evaluate, evaluated, holds, samples, violated
 from bce_sym.terms import Expr, Rational, pi, symbol, walk
 
-__all__ = ["enclose", "one_turn", "pieces", "touch"]
+__all__ = ["enclose", "one_turn", "pieces", "pieces_first", "touch"]
 
 Proposal = tuple[str, tuple[Any, ...]]
 
 _FAILURES: Final = (DividesByZero, ResourceLimit, NoDerivative, NotApplicable)
 _GRID: Final = 96
 _MAX_ORDER: Final = 8
+_MAX_CUTS: Final = 8
+_HARD: Final = 7
 _FAR: Final = 1e4
 _DENOMINATORS: Final = (1, 2, 3, 4, 5, 8, 10, 16, 20, 50, 100, 10**3, 10**4, 10**6)
 
@@ -177,7 +180,8 @@ def _zeros(curve: _Curve, kernel: Kernel) -> list[tuple[Expr, float]]:
     made: dict[Expr, float] = {}
     workspace = kernel.workspace(curve.along.context)
     _, solutions = critical(workspace, curve.x, curve.slope)
-    for term in (*solutions, *marks(workspace, curve.along)):
+    named = [term for t in _lowest(curve) for term in _named(t)]
+    for term in (*solutions, *marks(workspace, curve.along), *named):
         if term.free or term in made:
             continue
         at = evaluate(term, {})
@@ -188,6 +192,43 @@ def _zeros(curve: _Curve, kernel: Kernel) -> list[tuple[Expr, float]]:
             ):
                 made[term] = at
     return list(made.items())
+
+
+def _lowest(curve: _Curve) -> Iterator[float]:
+    """Where the function seems to touch zero between two points of the grid."""
+    for k in range(len(curve.grid) - 1):
+        if curve.slopes[k] < 0 < curve.slopes[k + 1]:
+            t = _bottom(curve, curve.grid[k], curve.grid[k + 1])
+            value, error = curve.at(curve.f, t)
+            if value <= 8 * error + 1e-12:
+                yield t
+
+
+def _bottom(curve: _Curve, a: float, b: float) -> float:
+    """Where the slope vanishes between two points."""
+    for _ in range(60):
+        middle = (a + b) / 2
+        if curve.at(curve.slope, middle)[0] > 0:
+            b = middle
+        else:
+            a = middle
+    return (a + b) / 2
+
+
+def _named(t: float) -> Iterator[Expr]:
+    """Terms that have about this value: fractions, multiples of π, roots, logarithms, powers of e."""
+    shapes: list[tuple[float, Callable[[Expr], Expr]]] = [
+        (t, lambda q: q),
+        (t / math.pi, lambda q: q * pi),
+    ]
+    if abs(t) < 10:
+        shapes += [(t * abs(t), lambda q: sqrt(q)), (math.exp(t), lambda q: log(q))]
+    if t > 0:
+        shapes += [(math.log(t), lambda q: exp(q))]
+    for value, term in shapes:
+        q = Fraction(value).limit_denominator(12)
+        if abs(float(q) - value) < 1e-7 * (1 + abs(value)) and abs(q) < 100:
+            yield term(Rational(q.numerator, q.denominator))
 
 
 def _reach(curve: _Curve, x0: Expr) -> float:
@@ -211,6 +252,17 @@ def _reach(curve: _Curve, x0: Expr) -> float:
     return 0.0
 
 
+def pieces_first(goal: Claim, kernel: Kernel) -> Iterator[Proposal]:
+    """`pieces`, where the slope is no simpler than the function."""
+    try:
+        curve = _curve(goal)
+        cost, _ = critical(kernel.workspace(goal.context), curve.x, curve.slope)
+    except _FAILURES:
+        return
+    if cost >= _HARD:
+        yield from pieces(goal, kernel)
+
+
 def pieces(goal: Claim, kernel: Kernel) -> Iterator[Proposal]:
     """Cuts that leave pieces on which the function is monotone or away from zero."""
     try:
@@ -220,7 +272,7 @@ def pieces(goal: Claim, kernel: Kernel) -> Iterator[Proposal]:
         cuts = sorted({c for c in _cuts(curve, kernel) if curve.lo < c < curve.hi})
     except _FAILURES:
         return
-    if cuts:
+    if 0 < len(cuts) <= _MAX_CUTS:
         yield "cut", (curve.x, tuple(Rational(c.numerator, c.denominator) for c in cuts))
 
 
@@ -258,13 +310,7 @@ def _touches(curve: _Curve, k: int) -> bool:
     """Whether the least value between two points of the grid seems to be zero."""
     a, b = curve.grid[k - 1 if curve.slopes[k] == 0 else k], curve.grid[k + 1]
     around = min(curve.at(curve.f, t)[0] for t in (a, b))
-    for _ in range(60):
-        middle = (a + b) / 2
-        if curve.at(curve.slope, middle)[0] > 0:
-            b = middle
-        else:
-            a = middle
-    value, error = curve.at(curve.f, a)
+    value, error = curve.at(curve.f, _bottom(curve, a, b))
     return value <= 8 * error + 1e-9 * around
 
 
