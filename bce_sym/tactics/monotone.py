@@ -27,6 +27,7 @@ __all__ = ["by_derivative", "critical", "marks"]
 _MAX_CANDIDATES: Final = 4
 _MAX_FORMS: Final = 4
 _UNSEEN: Final = 50
+_DETOUR: Final = 5
 _CONSTANTS: Final = (
     number(0), number(1), Rational(1, 2), number(-1), 1 / E, E, pi / 2, pi, number(2),
 )  # fmt: skip
@@ -57,10 +58,11 @@ def by_derivative(goal: Claim, kernel: Kernel) -> Iterator[Proposal]:
     if found[0].proposal is None:
         yield from _product(workspace, f, points)
     ranked: list[tuple[int, int, list[_Option], Form]] = []
-    for k, form in enumerate(found):
+    for form in found:
         options = _options(goal, form, workspace, points)
         cost = options[0][0] if options else _UNSEEN
-        ranked.append((cost, k, options, form))
+        length = size(form.g) + (0 if form.proposal is None else _DETOUR)
+        ranked.append((cost, length, options, form))
     ranked.sort(key=lambda item: item[:2])
     for _, _, options, form in ranked:
         if form.proposal is not None:
@@ -197,9 +199,11 @@ def marks(workspace: Workspace, along: Fibre) -> list[Expr]:
         assert isinstance(left, Expr) and isinstance(right, Expr)
         if left is along.x:
             made[right] = None
-        else:
-            inner = left.args[0] if left.op == "call" else left - right
-            top, _ = workspace.fraction(workspace.value(inner))
+            continue
+        inner = left.args[0] if left.op == "call" else left
+        assert isinstance(inner, Expr)
+        for end in (right, -right) if left.op == "call" else (right,):
+            top, _ = workspace.fraction(workspace.value(inner - end))
             made.update(dict.fromkeys(roots(workspace, top, x)))
     for variable in along.context.variables:
         if variable.name != x and variable.domain.values is None:

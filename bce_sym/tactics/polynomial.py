@@ -20,6 +20,7 @@ from bce_sym.engine.spelling import spelled
 from bce_sym.engine.values import DividesByZero, Value
 from bce_sym.evidence import Claim
 from bce_sym.kernel import Kernel
+from bce_sym.tactics.sampling import evaluate
 from bce_sym.terms import Expr, Term, number, symbol, walk
 
 __all__ = ["algebraic", "complete_squares", "leave_margin"]
@@ -61,7 +62,9 @@ def complete_squares(goal: Claim, kernel: Kernel) -> _Proposals:
         numerator, den = workspace.fraction(workspace.value(large - small))
         if not den and len(numerator) <= _MAX_MONOMIALS:
             for chosen in islice(_quadratic_in(workspace, numerator), _MAX_FORMS):
-                yield "by_quadratic_form", _form(workspace, numerator, chosen)
+                vector, matrix = _form(workspace, numerator, chosen)
+                if not any(evaluate(row[i], {}) < 0 for i, row in enumerate(matrix)):
+                    yield "by_quadratic_form", (vector, matrix)
     except _STOP:
         pass
     if any(map(_is_root, (small, large))) or (

@@ -23,7 +23,7 @@ from bce_sym.engine.limits import ResourceLimit
 from bce_sym.engine.segments import NoEnclosure, coefficients, enclosure
 from bce_sym.engine.values import DividesByZero
 from bce_sym.evidence import Claim
-from bce_sym.functions import exp, log, sqrt
+from bce_sym.functions import atan, exp, log, sqrt
 from bce_sym.kernel import Kernel
 from bce_sym.tactics.factors import plain
 from bce_sym.tactics.monotone import critical, marks
@@ -99,11 +99,15 @@ def _ends(along: Fibre) -> tuple[float, float]:
     for bound in along.bounds:
         left, right = bound.args
         below = bound.value in (">", ">=")
-        if right is along.x:
+        if along.x.value not in left.free:
             left, right, below = right, left, not below
-        if left is along.x and not right.free and isinstance(right, Expr):
-            value = evaluate(right, {})
-            lo, hi = (max(lo, value), hi) if below else (lo, min(hi, value))
+        if right.free:
+            continue
+        end = evaluate(right, {})
+        if left is along.x:
+            lo, hi = (max(lo, end), hi) if below else (lo, min(hi, end))
+        elif left.op == "call" and left.args[0] is along.x and not below:
+            lo, hi = max(lo, -end), min(hi, end)
     return lo, hi
 
 
@@ -132,7 +136,8 @@ def enclose(goal: Claim, kernel: Kernel) -> Iterator[Proposal]:
     last = len(curve.grid) - 1
     if not (_is_easy(curve, 0) and _is_easy(curve, last)):
         return
-    if all(v > 100 * e for v, e in (curve.at(curve.f, t) for t in curve.grid)):
+    apart = all(v > 100 * e for v, e in (curve.at(curve.f, t) for t in curve.grid))
+    if apart and next(_lowest(curve), None) is None:
         yield "enclosed", ()
 
 
@@ -220,6 +225,7 @@ def _named(t: float) -> Iterator[Expr]:
     shapes: list[tuple[float, Callable[[Expr], Expr]]] = [
         (t, lambda q: q),
         (t / math.pi, lambda q: q * pi),
+        (math.tan(t), lambda q: atan(q)),
     ]
     if abs(t) < 10:
         shapes += [(t * abs(t), lambda q: sqrt(q)), (math.exp(t), lambda q: log(q))]

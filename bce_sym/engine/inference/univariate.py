@@ -131,9 +131,10 @@ def hull(along: Fibre) -> tuple[fmpq, fmpq]:
         left, right = bound.args
         assert isinstance(left, Expr) and isinstance(right, Expr)
         below = bound.value in (">", ">=")
-        if right is along.x:
+        if along.x.value not in left.free:
             left, right, below = right, left, not below
-        if left is not along.x or right.free:
+        absolute = left.op == "call" and left.value == "Abs" and left.args[0] is along.x
+        if right.free or (left is not along.x and not (absolute and not below)):
             continue
         try:
             least, most = enclosure(right)
@@ -141,8 +142,10 @@ def hull(along: Fibre) -> tuple[fmpq, fmpq]:
             continue
         if below:
             lo = least if lo is None else max(lo, least)
-        else:
-            hi = most if hi is None else min(hi, most)
+            continue
+        hi = most if hi is None else min(hi, most)
+        if absolute:
+            lo = -most if lo is None else max(lo, -most)
     if lo is None or hi is None or lo > hi:
         raise NotApplicable(f"{along.x} is not seen to be bounded")
     return lo, hi
