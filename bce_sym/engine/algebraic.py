@@ -274,7 +274,8 @@ def _facts(ws: Workspace) -> Iterator[Inequality]:
         f, strict = todo.pop(0)
         absolute = next((g for g in poly.gens_of(f) if ws.atoms[g].kind == "abs"), None)
         if absolute is None:
-            yield Inequality(f, strict)
+            if not poly.is_constant(f):
+                yield Inequality(f, strict)
             continue
         here = {m: c for m, c in f.items() if any(h == absolute for h, _ in m)}
         rest = {m: c for m, c in f.items() if m not in here}
