@@ -44,7 +44,8 @@ def sign_on_ranges(ws: Workspace, f: Poly) -> int:
         return ANY  # each atom occurs once: the sum of the terms' ranges is exact
     varying = [g for g in gens if not constants.is_constant(ws, g)]
     if len(varying) == 1 and not (len(gens) > 1 and ws.opaque):
-        return _in_one_atom(ws, whole, varying[0], gens, box)
+        mask = _in_one_atom(ws, whole, varying[0], gens, box)
+        return mask & _by_discriminant(ws, f, varying[0]) if len(gens) > 1 else mask
     mask = _quadratic(ws, whole, box, [] if whole is not f else ws.knowledge.never_zero())
     if mask in (NEG, ZERO, POS) or len(gens) > _MAX_GENERATORS:
         return mask
@@ -186,6 +187,23 @@ def _in_one_atom(ws: Workspace, f: Poly, x: int, gens: list[int], box: dict[int,
         else:
             return ANY
     return mask
+
+
+def _by_discriminant(ws: Workspace, f: Poly, x: int) -> int:
+    """a·x² + b·x + c with constants a ≠ 0, b, c has the sign of a where b² ≤ 4ac (and is not 0 where <)."""
+    parts: dict[poly.Exponent, Poly] = {}
+    for mono, c in f.items():
+        e = next((e for g, e in mono if g == x), 0)
+        parts.setdefault(e, {})[tuple(y for y in mono if y[0] != x)] = c
+    if 2 not in parts or not parts.keys() <= {0, 1, 2}:
+        return ANY
+    a, b, c0 = (Value({(): parts[e]} if e in parts else {}) for e in (2, 1, 0))
+    lead = ws.sign_of_value(a)
+    product = ws.scale(ws.multiply(a, c0), fmpq(4))
+    found = ws.sign_of_value(ws.add(product, ws.scale(ws.multiply(b, b), fmpq(-1))))
+    if lead not in (NEG, POS) or found & NEG:
+        return ANY
+    return lead | found & ZERO
 
 
 def _enclosed(p: Poly, box: dict[int, Interval]) -> Interval:
