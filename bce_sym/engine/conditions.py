@@ -213,6 +213,10 @@ class _Collector:
 
     def _finite(self, term: Term, given: tuple[Statement, ...], smooth: frozenset[str]) -> None:
         """A sum or product: what its body needs, at every value of the bound variable."""
+        name = term.args[1].value
+        if any(node.op == "indexed" and node.value == name for node in walk(term.args[0])):
+            self.need(false, term, f"{name} is a variable and a family", given)
+            return
         try:
             parts = written_out(term)
         except ResourceLimit as error:

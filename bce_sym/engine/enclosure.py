@@ -386,6 +386,11 @@ class _Evaluation:
         def go(node: Term, point: Point) -> Term:
             if node.op in ("sum", "product"):
                 body, k, lo, hi = node.args
+                if x.value in lo.free | hi.free:
+                    raise Unsure
+                if k is x:
+                    k = fresh(x.value, body.free)
+                    body = substitute(_expr(body), {_expr(x): k})
                 inner = _Evaluation(point)
                 low, high = inner._integer(lo), inner._integer(hi)
                 if not low - 1 <= high < low + 100:
@@ -398,6 +403,8 @@ class _Evaluation:
                     total = total + _expr(part) if node.op == "sum" else total * _expr(part)
                 return total
             if node.op == "indexed":
+                if x.value in node.args[0].free:
+                    raise Unsure
                 index = _Evaluation(point)._integer(node.args[0])
                 return _as_term(point.member(node.value, index))
             if node.op == "sym" and node is not x and node.value in point.values:
@@ -418,6 +425,11 @@ class _Evaluation:
         if x.op != "sym":
             raise Unsure
         self.of(f)  # a function has no derivative where it has no value
+        if any(node.op in ("sum", "product", "indexed") for node in walk(f)):
+            flat = self._unrolled(_expr(f), x)
+            if flat is not f:
+                alone = Point({x.value: self.point.coordinate(x.value)})
+                return _Evaluation(alone).of(Derivative(flat, (_expr(x), int(n.value))))
         if self._is_smooth(term):
             try:
                 return self.of(derivative(_expr(f), _expr(x), int(n.value)))
