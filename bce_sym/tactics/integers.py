@@ -24,7 +24,6 @@ __all__ = ["split_integers"]
 _MAX_MODULUS = 12
 _MAX_VALUES = 12
 _MAX_FRACTIONS = 2
-_ROUNDING = ("floor", "ceiling", "Mod")
 _ORDERED = ("<", "<=", ">", ">=", "!=")
 
 _Proposal = tuple[str, tuple[Any, ...]]
