@@ -158,7 +158,10 @@ class Judge:
             return Answer(
                 Stuck(question.claim, "bce_sym was changed during the run: run it again"), 0.0
             )
-        evidence = read_evidence(found, question.claim)
+        try:
+            evidence = read_evidence(found, question.claim)
+        except ValueError as error:
+            return Answer(Stuck(question.claim, failure(error)), float(seconds))
         if self.cache is not None:
             self.cache.put(record, found)
         return Answer(evidence, float(seconds))

@@ -451,8 +451,9 @@ def _shown_point(claim: Claim, values: Mapping[str, Coordinate]) -> tuple[tuple[
     """The coordinates for the reader; of a family, the members that have values of their own."""
     made: list[tuple[str, Expr]] = []
     for variable in claim.context.variables:
-        members = [n for n in values if n.startswith(f"{variable.name}[")]
-        names = members if variable.family and members else [variable.name]
+        head = f"{variable.name}["
+        members = [n for n in values if n.startswith(head)] if variable.family else []
+        names = members or [variable.name]
         made += [(name, _exact(values[name])) for name in names]
     return tuple(made)
 

@@ -759,6 +759,7 @@ _HEADS: Final = {
 }  # fmt: skip
 
 
+_LONGEST_TEXT: Final = 2_000_000
 _LONGEST_DECIMAL: Final = 10**4_000
 """Python converts numbers of 4,300 digits to decimals and back; longer ones are shown in base 16."""
 
@@ -787,11 +788,13 @@ def to_text(term: Term) -> str:
 
     Reading it gives *term* back, with two exceptions: a literal that is no short decimal comes back
     as a quotient (``1/3``), and a sum or product that begins with one of its own kind is merged with
-    it, as Python's own ``(a + b) + c`` is.
+    it, as Python's own ``(a + b) + c`` is.  A text beyond all reading, as a graph with many shared
+    parts may have, is left out: ``…``, which is not read.
     """
     done: dict[Term, tuple[str, int]] = {}
     for node in walk(term):
-        done[node] = _text(node, done)
+        text, strength = _text(node, done)
+        done[node] = (text, strength) if len(text) <= _LONGEST_TEXT else ("…", _ATOM)
     return done[term][0]
 
 

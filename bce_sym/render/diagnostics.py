@@ -94,19 +94,27 @@ class Diagnostic:
 
     def line(self) -> str:
         """``PATH:LINE:COL: verdict: message``"""
-        place = "" if self.location is None else f"{self.location}: "
+        place = "" if self.location is None else f"{_shown(self.location)}: "
         return f"{place}{self.verdict}: {self.message}"
 
     def text(self, style: Style = PLAIN) -> str:
         """The message of several lines."""
         lines = [f"{style.paint('error', f'error[{self.code}]')}: {self.title}"]
         if self.location is not None:
-            lines.append(f" {style.paint('place', '-->')} {self.location}")
+            lines.append(f" {style.paint('place', '-->')} {_shown(self.location)}")
         lines += self.details
         lines += [f"  {finding}" for finding in self.findings]
         if self.help:
             lines.append(f"  = {style.paint('help', 'help')}: {self.help}")
         return "\n".join(lines)
+
+
+def _shown(location: Location) -> str:
+    """The place on one line, whatever the file is called."""
+    text = str(location)
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def diagnostics(

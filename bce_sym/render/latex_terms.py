@@ -56,11 +56,16 @@ def latex(term: Term) -> str:
     return settings(term)[term].text
 
 
+_LONGEST: Final = 1_000_000
+
+
 def settings(term: Term) -> dict[Term, Setting]:
     """The setting of every part of *term*."""
     done: dict[Term, Setting] = {}
     for node in walk(term):
-        done[node] = _OPERATIONS[node.op](node, done)
+        made = _OPERATIONS[node.op](node, done)
+        # A graph with many shared parts may be longer than anyone can set.
+        done[node] = made if len(made.text) <= _LONGEST else Setting(r"\dots", ATOM, 1.0)
     return done
 
 

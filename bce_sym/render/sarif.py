@@ -79,7 +79,7 @@ def _physical(location: Location) -> dict[str, Any]:
 
 def _uri(path: str) -> str:
     """A relative reference for a path from the working directory, a file URI for another."""
-    return Path(path).as_uri() if os.path.isabs(path) else quote(Path(path).as_posix())
+    return Path(path).as_uri() if os.path.isabs(path) else quote(os.fsencode(Path(path).as_posix()))
 
 
 def _digest(found: Diagnostic) -> str:
