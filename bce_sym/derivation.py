@@ -20,7 +20,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
-from types import FrameType
+from functools import cached_property
+from types import CodeType, FrameType
 from typing import Any, Final, Union, overload
 
 from bce_sym.context import Context, Indexed, domain_of, is_family
@@ -236,7 +237,7 @@ class Chain:
     steps: tuple[Step, ...] = ()
     location: Location | None = None
 
-    @property
+    @cached_property
     def rel(self) -> str:
         """The relation of the first side to the last ("==" for a chain without steps)."""
         made = self.steps[0].rel if self.steps else "=="
@@ -316,7 +317,10 @@ class Chain:
                 location,
                 "split it into two derivations",
             )
-        return replace(self, steps=(*self.steps, Step(rel, side, reasons, location)))
+        made = replace(self, steps=(*self.steps, Step(rel, side, reasons, location)))
+        if self.steps:  # known without going through all of them again
+            made.__dict__["rel"] = compose(self.rel, rel) or self.rel
+        return made
 
     def __bool__(self) -> bool:
         raise TypeError("a chain is not true or false by itself: check(derivation) judges it")
@@ -360,15 +364,24 @@ def derive(start: object) -> Chain:
 def location_of(frame: FrameType) -> Location:
     """Where *frame* stands: the line of the ``.eq`` itself, and its column where Python knows it."""
     line, column = frame.f_lineno, 1
-    positions = getattr(frame.f_code, "co_positions", None)  # Python 3.11 on
-    if positions is not None:
-        for index, (_, _, col, _) in enumerate(positions()):
-            if index == frame.f_lasti // 2:
-                column = 1 if col is None else col + 1
-                break
+    if hasattr(frame.f_code, "co_positions"):  # Python 3.11 on
+        start = _columns(frame.f_code)[frame.f_lasti // 2]
+        column = 1 if start is None else start + 1
     else:
         line = _line_of_name(frame, sys._getframe(1).f_code.co_name)
     return Location(frame.f_code.co_filename, line, column)
+
+
+_columns_of: list[
+    tuple[CodeType, list[int | None]]
+] = []  # of the body that runs: it has many steps
+
+
+def _columns(code: CodeType) -> list[int | None]:
+    """The column at which each instruction's source begins."""
+    if not _columns_of or _columns_of[0][0] is not code:
+        _columns_of[:] = [(code, [position[2] for position in code.co_positions()])]
+    return _columns_of[0][1]
 
 
 def _line_of_name(frame: FrameType, called: str) -> int:
