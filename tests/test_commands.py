@@ -401,9 +401,9 @@ def test_explain(project, name, code, shown):
 
 
 def test_explain_prints_the_outline_of_a_proof(project):
-    script = GOOD.replace("(x + 1)**2).eq(x**2 + 2*x + 1, by=algebra", "Abs(x)).ge(x").replace(
-        "Chain,", "Abs, Chain,"
-    )
+    script = GOOD.replace(
+        "(x + 1)**2).eq(x**2 + 2*x + 1, by=algebra", "Abs(x) + x).eq(2*Max(x, 0)"
+    ).replace("Chain,", "Abs, Chain, Max,")
     shown = project.write(a=script).run("explain", "square").stdout
     assert re.search(r"shown so:\n    .+:\n      ", shown)
 
