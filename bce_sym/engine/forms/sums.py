@@ -463,6 +463,9 @@ def joined(
     numerator, den = ws.fraction(span.count)
     if rest and not den and absorbing:
         over = poly.divide(rest, numerator)
+        # An empty range has no terms to put a quotient by their number into.
+        if over is not None and ws.sign_of_value(span.count) != POS:
+            over = None if any(e < 0 for mono in over for _, e in mono) else over
         if over is not None and not any(depends(ws, h, i.value) for h in poly.gens_of(over)):
             parts.append(Value({(): over}))
             rest = {}
