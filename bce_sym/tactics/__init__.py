@@ -51,6 +51,7 @@ TACTICS: Final[tuple[Tactic, ...]] = (
     take_whichever,
     algebraic,
     split_cases,
+    split_integers,
     zero_bases,
     solve_equations,
     leave_out,
@@ -66,6 +67,5 @@ TACTICS: Final[tuple[Tactic, ...]] = (
     by_derivative,
     pieces,
     integers_as_reals,
-    split_integers,
     reduce_variables,
 )

@@ -141,7 +141,9 @@ def _apart(ws: Workspace, value: Value, m: int) -> Expr:
     for mono, c in p.items():
         if len(mono) == 1 and mono[0][1] == 1 and ws.atoms[mono[0][0]].kind == "sym":
             g = mono[0][0]
-            if not any(h == g for other in p if other != mono for h, _ in other):
+            if ws.atoms[g].data.isidentifier() and not any(
+                h == g for other in p if other != mono for h, _ in other
+            ):
                 rest = {k: -v / c for k, v in p.items() if k != mono}
                 poly.accumulate(rest, poly.constant(fmpq(m) / c))
                 return symbol(ws.atoms[g].data) - spelled(ws, Value({(): rest} if rest else {}))

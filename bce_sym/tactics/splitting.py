@@ -132,6 +132,8 @@ def solved(ws: Workspace, f: Poly) -> Expr | None:
         for g in sorted(poly.gens_of(f), reverse=True):
             if ws.atoms[g].kind != "sym" or any(h == g and e != 1 for m in f for h, e in m):
                 continue
+            if not ws.atoms[g].data.isidentifier():
+                continue  # bound in a sum
             slope = {tuple(y for y in m if y[0] != g): c for m, c in f.items() if (g, 1) in m}
             if len(slope) != 1 or (strict and () not in slope):
                 continue
