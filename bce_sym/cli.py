@@ -59,7 +59,9 @@ def _parser() -> argparse.ArgumentParser:
         description="Exit 0: every step is proved, 1: something is not, 2: unreadable input.",
     )  # fmt: skip
     check.add_argument("paths", nargs="*", metavar="PATH",
-                       help="scripts or folders (default: derivations/)")  # fmt: skip
+                       help="scripts, .tex, .md and .ipynb files, or folders (default: derivations/)")  # fmt: skip
+    check.add_argument("--strict", action="store_true",
+                       help="in documents, refuse names that are not declared")  # fmt: skip
     check.add_argument("--output-format", default="full",
                        choices=("full", "concise", "json", "junit", "github", "sarif"),
                        help="full: everything; concise: a line for what is no pass")  # fmt: skip

@@ -409,6 +409,9 @@ Where = Callable[..., Union[Statement, Iterable[Statement]]]
 class Derivation:
     """A named statement with its context and, on demand, its chain.
 
+    ``notes`` say what was made of the input beyond what stands in it: what was assumed for want of a
+    declaration, which definitions are used.
+
     ``correction`` makes it a *slip*: a claim that is stated in order to be refuted, beside the
     derivation that says what is true instead.
 
@@ -421,6 +424,7 @@ class Derivation:
     body: Body = field(repr=False)
     location: Location
     correction: Derivation | None = None
+    notes: tuple[str, ...] = ()
     _chain: list[Chain] = field(default_factory=list, repr=False)
 
     @property

@@ -9,11 +9,13 @@ __all__ = ["Location", "ReadError"]
 
 @dataclass(frozen=True)
 class Location:
-    """A place in a file; lines and columns count from 1."""
+    """A place in a file; lines and columns count from 1.  The end, where known, is just behind it."""
 
     path: str
     line: int
     column: int = 1
+    end_line: int | None = None
+    end_column: int | None = None
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}:{self.column}"

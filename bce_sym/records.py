@@ -205,7 +205,7 @@ class _Reader:
 def _stated(name: str, claim: Claim) -> Derivation:
     """A derivation of which only the statement is known."""
     chain = Chain(claim.lhs, (Step(claim.rel, claim.rhs),))
-    return Derivation(name, "", claim.context, _no_body, _NOWHERE, None, [chain])
+    return Derivation(name, "", claim.context, _no_body, _NOWHERE, _chain=[chain])
 
 
 def _no_body() -> Chain:

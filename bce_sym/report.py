@@ -21,18 +21,25 @@ def step_name(index: int, step: Step) -> str:
 
 @dataclass(frozen=True)
 class Problem:
-    """Input that could not be checked: what, where, what to do.  Counts as unread, and fails."""
+    """Input that could not be checked: what, where, what to do.  Counts as unread, and fails.
+
+    ``text`` is the line of the input that it is about, where a caret would help, and ``span`` the
+    columns there, from 1, of its beginning and just behind its end.
+    """
 
     message: str
     location: Location | None = None
     help: str = ""
     code: str = "unread"
+    text: str = ""
+    span: tuple[int, int] = (1, 2)
 
 
 @dataclass(frozen=True)
 class StepReport:
     """One step with its evidence.  ``index`` counts from 1; ``by`` is the reason in words: the
-    author's, or the one that the engine found; ``cached`` says that the evidence is an earlier run's."""
+    author's, or the one that the engine found; ``cached`` says that the evidence is an earlier run's;
+    ``advice`` names the mistake that a refuted step may rest on."""
 
     index: int
     step: Step
@@ -41,6 +48,7 @@ class StepReport:
     by: str
     seconds: float
     cached: bool = False
+    advice: str = ""
 
     @property
     def verdict(self) -> Verdict:

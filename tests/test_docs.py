@@ -20,7 +20,7 @@ CONSOLE = [
 
 
 def test_the_documentation_shows_commands():
-    assert {name for name, _, _ in CONSOLE} == {"reference-cli.md"}
+    assert {name for name, _, _ in CONSOLE} == {"papers.md", "reference-cli.md"}
 
 
 @pytest.mark.parametrize(("name", "arguments", "shown"), CONSOLE)

@@ -38,7 +38,7 @@ def _once(options: argparse.Namespace, judge: Judge, progress: Progress) -> int:
 
     started = time.perf_counter()
     judge.warm_up()
-    derivations, problems = sources.load(options.paths)
+    derivations, problems = sources.load(options.paths, documents=True, strict=options.strict)
     reports = check_all(derivations, judge)
     progress.clear()
     text = _shown(options, reports, problems, time.perf_counter() - started)

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bce_sym.derivation import Derivation
     from bce_sym.report import Problem
 
@@ -16,8 +18,14 @@ __all__ = ["DEFAULT", "find", "load", "print_problems"]
 DEFAULT: Final = "derivations"
 
 
-def load(paths: Sequence[str]) -> tuple[list[Derivation], list[Problem]]:
-    """The derivations at *paths* (by default in the folder ``derivations``), and what cannot be read."""
+def load(
+    paths: Sequence[str], documents: bool = False, strict: bool = False
+) -> tuple[list[Derivation], list[Problem]]:
+    """The derivations at *paths* (by default in the folder ``derivations``), and what cannot be read.
+
+    *documents*: those of LaTeX, Markdown and notebooks, too; *strict* refuses names there that are not
+    declared.
+    """
     from bce_sym.readers.scripts import find_scripts, load
     from bce_sym.report import Problem
 
@@ -28,13 +36,34 @@ def load(paths: Sequence[str]) -> tuple[list[Derivation], list[Problem]]:
                 help="name the scripts or folders that have the derivations",
             )
         ]
-    scripts, problems = find_scripts(paths or [DEFAULT])
+    papers = _papers(paths or [DEFAULT]) if documents else {}
+    scripts, problems = find_scripts(
+        # A folder of documents needs no scripts.
+        [p for p in paths or [DEFAULT] if not papers.get(p) or find_scripts([p]).scripts]
+    )
     derivations: list[Derivation] = []
     for script in scripts:
         loaded = load(script)
         derivations += loaded.derivations
         problems += loaded.problems
+    if papers:
+        from bce_sym.readers.documents import load as load_document
+
+        for paper in dict.fromkeys(paper for found in papers.values() for paper in found):
+            read = load_document(paper, strict)
+            derivations += read.derivations
+            problems += read.problems
     return derivations, problems
+
+
+def _papers(paths: Sequence[str]) -> dict[str, list[Path]]:
+    """The documents at each of *paths* that has any."""
+    suffixes = (".tex", ".md", ".markdown", ".ipynb")
+    if not any(os.path.isdir(path) or path.lower().endswith(suffixes) for path in paths):
+        return {}
+    from bce_sym.readers.documents import documents_at
+
+    return {path: found for path in paths if (found := documents_at(path))}
 
 
 def find(asked: str, paths: Sequence[str]) -> Derivation | None:
@@ -43,7 +72,8 @@ def find(asked: str, paths: Sequence[str]) -> Derivation | None:
     None, with the reason on standard error, when there is none or are several.
     """
     script, _, name = asked.rpartition("::")
-    derivations, problems = load(paths or ([script] if os.path.isfile(script) else []))
+    given = paths or ([script] if os.path.isfile(script) else [])
+    derivations, problems = load(given, documents=True)
     print_problems(problems)
     matching = [d for d in derivations if d.name == name and _is_in(d, script)]
     if len(matching) == 1:

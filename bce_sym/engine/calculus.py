@@ -16,6 +16,7 @@ from typing import Final
 from bce_sym import functions as fn
 from bce_sym.engine.limits import MAX_DERIVATIVES, ResourceLimit
 from bce_sym.terms import (
+    BINDERS,
     Expr,
     Piecewise,
     Statement,
@@ -26,6 +27,7 @@ from bce_sym.terms import (
     nary,
     number,
     pi,
+    rebuild,
     relation,
     substitute,
 )
@@ -83,6 +85,33 @@ def derivative(f: Expr, x: Expr, times: int = 1) -> Expr:
     return f
 
 
+def evaluated(term: Term) -> Expr:
+    """``At(f, x, v)`` as f with its derivatives in x written out and x replaced by v.
+
+    The two are equal at every point where the parts of f are defined, and differentiable, at x = v.
+    Raises NoDerivative where there is no rule.
+    """
+    body, x, value = _exprs(term.args)
+    return substitute(_written_out(body, x), {x: value})
+
+
+def _written_out(term: Term, x: Expr) -> Expr:
+    """*term* with its derivatives in the free variable *x* written out."""
+    made: Term = term
+    if x.value in term.free:
+        bound = term.op in BINDERS and term.args[1] is x
+        args = tuple(
+            a if (bound and k < 2) or not isinstance(a, Expr) else _written_out(a, x)
+            for k, a in enumerate(term.args)
+        )
+        made = rebuild(term, args)
+        if made.op == "derivative" and made.args[1] is x:
+            inner, _, times = _exprs(args)
+            made = derivative(inner, x, int(times.value))
+    assert isinstance(made, Expr)
+    return made
+
+
 class _Differentiation:
     def __init__(self, x: Expr) -> None:
         self.x = x
@@ -125,6 +154,8 @@ class _Differentiation:
             inner, var, times = args
             if isinstance(inner, Expr) and isinstance(var, Expr):
                 return self.of(derivative(inner, var, int(times.value)))
+        if op == "at":
+            return self.of(evaluated(f))
         if op == "indexed" and self.x.op == "indexed":
             # The index does not vary with a member of a family; a variable it would.
             i, k = args[0], self.x.args[0]

@@ -39,6 +39,7 @@ from bce_sym.terms import (
     negation,
     number,
     substitute,
+    substitute_term,
     walk,
 )
 
@@ -165,6 +166,9 @@ class _Collector:
         if op in ("sum", "product"):
             self._finite(term, given, smooth)
             return
+        if op == "at":
+            self._value_at(term, given, smooth)
+            return
         if op in ("argmax", "argmin"):
             self.need(false, term, "the function is defined on the whole set", given)
             return
@@ -184,7 +188,7 @@ class _Collector:
         elif op == "indexed":
             if not self.is_integer(args[0], smooth):
                 self.need(false, term, f"the index {args[0]} is an integer", given)
-        elif op == "at" or term.value == "oo":
+        elif term.value == "oo":
             self.need(false, term, f"where '{term}' is defined is not understood yet", given)
 
     def _piecewise(self, term: Term, given: tuple[Statement, ...], smooth: frozenset[str]) -> None:
@@ -210,6 +214,26 @@ class _Collector:
             self.need(false, term, str(error), given)
             return
         self.visit(written_out, given, smooth)
+
+    def _value_at(self, term: Term, given: tuple[Statement, ...], smooth: frozenset[str]) -> None:
+        """The value of f at x = v: what v needs, and what f needs, as a function of x, there."""
+        body, x, value = map(_expr, term.args)
+        self.visit(value, given, smooth)
+        new = fresh(x.value, self.names)  # x is a real variable, whatever is called so outside
+        self.names |= {new.value}
+        inner = _Collector(self.integers, self.names)
+        varying = smooth | {new.value} if value.free & smooth else smooth
+        inner.visit(substitute(body, {x: new}), (), varying)
+        self.names |= inner.names
+        self.integers |= inner.integers
+        self.bound |= inner.bound
+        for found in inner.found.values():
+            need, *cases = (
+                substitute_term(s, {new: value}) for s in (found.statement, *found.given)
+            )
+            assert isinstance(need, Statement)
+            here = tuple(s for s in cases if isinstance(s, Statement))
+            self.need(need, found.origin, found.why, (*given, *here))
 
     def _finite(self, term: Term, given: tuple[Statement, ...], smooth: frozenset[str]) -> None:
         """A sum or product: what its body needs, at every value of the bound variable."""

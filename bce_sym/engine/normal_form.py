@@ -21,7 +21,7 @@ from flint import fmpq, fmpz, fmpz_poly
 
 from bce_sym.engine import angles, constants, poly
 from bce_sym.engine import interval as iv
-from bce_sym.engine.calculus import NoDerivative, derivative
+from bce_sym.engine.calculus import NoDerivative, derivative, evaluated
 from bce_sym.engine.definitions import DEFINITIONS
 from bce_sym.engine.dependence import contains
 from bce_sym.engine.facts import MASKS, Facts, difference, to_fmpq
@@ -422,6 +422,8 @@ class Workspace:
             f, x, n = args
             if isinstance(f, Expr) and isinstance(x, Expr) and not self.opaque:
                 return self.value(derivative(f, x, int(n.value)))
+        if op == "at" and not self.opaque:
+            return self.value(evaluated(term))
         if op == "indexed":
             return family_member(self, term)
         if op in ("sum", "product") and not self.opaque:

@@ -32,7 +32,14 @@ from bce_sym.evidence import Claim
 from bce_sym.readers.parser import Parser
 from bce_sym.terms import RELATIONS, Expr, Statement, Term
 
-__all__ = ["claim_of", "read_claim", "read_expression", "read_statement", "read_where"]
+__all__ = [
+    "claim_of",
+    "context_of",
+    "read_claim",
+    "read_expression",
+    "read_statement",
+    "read_where",
+]
 
 _T = TypeVar("_T")
 
@@ -85,6 +92,15 @@ def claim_of(text: str, where: Sequence[str] = ()) -> Claim:
     """
     lhs, rel, rhs = read_claim(text)
     return Claim(lhs, rel, rhs, _context(where, (lhs, rhs), "[" in text))
+
+
+def context_of(where: Sequence[str], sides: tuple[Term, ...]) -> Context:
+    """The context of *sides* that *where* describes; names in them that it says nothing of are real.
+
+    Raises ReadError; its ``text`` is the item of *where* that it is about.
+    """
+    families = any(node.op == "indexed" for side in sides for node in t.walk(side))
+    return _context(where, sides, families)
 
 
 def _read(text: str, rule: Callable[[Parser], _T]) -> _T:

@@ -36,6 +36,8 @@ __all__ = [
     "unread_text",
 ]
 
+_WIDTH: Final = 100
+_BEFORE: Final = 60
 _MARKS: Final = {"pass": "✓", "refuted": "✗", "supported": "~", "undecided": "?", "unread": "!"}
 _ASCII_MARKS: Final = _MARKS | {"pass": "+", "refuted": "x"}
 _COLOURS: Final = {"error": "1;31", "pass": "32", "name": "1", "help": "36", "place": "34"}
@@ -132,7 +134,10 @@ def diagnostics(
             if not is_as_it_should_be(report, step, allow_supported):
                 place = step.step.location or made.location
                 name = f"{made.name}::{step_name(step.index, step.step)}"
-                yield diagnostic(step.claim, step.evidence, title_of(report, step), place, name)
+                title = title_of(report, step)
+                yield diagnostic(
+                    step.claim, step.evidence, title, place, name, made.notes, step.advice
+                )
         slip = _failed_slip(report, allow_supported)
         if slip:
             yield Diagnostic("slip", report.verdict, slip, made.location, subject=made.name)
@@ -155,8 +160,20 @@ def title_of(report: Report, step: StepReport) -> str:
 
 def _problem(problem: Problem, place: Location | None, subject: str = "") -> Diagnostic:
     return Diagnostic(
-        problem.code, Verdict.UNREAD, problem.message, place, help=problem.help, subject=subject
-    )
+        problem.code, Verdict.UNREAD, problem.message, place,
+        details=_excerpt(problem.text, problem.span), help=problem.help, subject=subject,
+    )  # fmt: skip
+
+
+def _excerpt(text: str, span: tuple[int, int]) -> tuple[str, ...]:
+    """A line of the input with carets under the place; of a long line, the part around it."""
+    if not text:
+        return ()
+    start, end = span[0] - 1, span[1] - 1
+    first = max(0, start - _BEFORE)
+    shown = text[first : first + _WIDTH].rstrip().replace("\t", " ")
+    carets = "^" * max(1, min(end, first + len(shown)) - start)
+    return f"    {shown}", f"    {' ' * (start - first)}{carets}"
 
 
 def _failed_slip(report: Report, allow_supported: bool) -> str:
@@ -179,13 +196,16 @@ def diagnostic(
     title: str = "the claim",
     place: Location | None = None,
     subject: str = "",
+    notes: Sequence[str] = (),
+    advice: str = "",
 ) -> Diagnostic:
-    """What is the matter with a claim that is not proved."""
+    """What is the matter with a claim that is not proved; *notes* say how its input was read."""
     details = [f"    left:     {claim.lhs}", f"    right:    {claim.rhs}",
-               f"    claimed:  left {claim.rel} right", *assuming(claim.context)]  # fmt: skip
+               f"    claimed:  left {claim.rel} right", *assuming(claim.context),
+               *(f"  {note}" for note in notes)]  # fmt: skip
     return Diagnostic(
         _code(evidence), evidence.verdict, title, place, tuple(findings(evidence)), tuple(details),
-        _advice(claim, evidence), subject,
+        advice or _advice(claim, evidence), subject,
     )  # fmt: skip
 
 

@@ -22,6 +22,10 @@ def _command(found: Diagnostic) -> str:
     if found.location is not None:
         place = found.location
         where = {"file": place.path, "line": str(place.line), "col": str(place.column)}
+        if place.end_line is not None:
+            where["endLine"] = str(place.end_line)
+        if place.end_line == place.line:  # GitHub shows columns within a line only
+            where["endColumn"] = str(place.end_column)
         properties = where | properties
     shown = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
     return f"::error {shown}::{_data(found.text())}"

@@ -9,12 +9,13 @@ The top level is an object::
                      "unread", "slips": counts, "seconds": number, "text": the summary line}}
 
     DERIVATION   {"name", "statement": text, "location": LOCATION, "context": CONTEXT,
+                  "notes": [text],
                   "verdict", "passes": bool, "correction": name of what is true | null (not a slip),
                   "problem": PROBLEM | null, "start": text | null, "steps": [STEP, ...]}
     STEP         {"index": from 1, "relation", "lhs", "rhs": text, "reason": text,
                   "verdict", "passes": bool, "evidence": EVIDENCE, "conditions": [CONDITION, ...],
                   "counterexample": {variable: exact value as text} | null,
-                  "location": LOCATION | null, "seconds": number, "cached": bool}
+                  "location": LOCATION | null, "advice": text, "seconds": number, "cached": bool}
     EVIDENCE     {"kind": "proof", "method", "cases": [text], "outline": [text]}
                | {"kind": "counterexample", "because": "differs" | "undefined", "left", "right",
                   "undefined": text | null, "why"}
@@ -26,7 +27,8 @@ The top level is an object::
     CONTEXT      {"variables": [{"name", "domain": text, "family": bool}], "hypotheses": [text]}
     PROBLEM      {"code": "unread" | "contradictory", "message", "help": text,
                   "location": LOCATION | null}
-    LOCATION     {"path", "line", "column"}    lines and columns count from 1
+    LOCATION     {"path", "line", "column",    lines and columns count from 1
+                  "end_line", "end_column": just behind the end | null}    null: not known
 
 Verdicts are "proved", "refuted", "supported", "undecided", "unread"; relations are ``== != < <= > >=
 <=> =>``.  Terms are texts as `bce_sym.readers.text` reads them.  A field may be added under the same
@@ -83,6 +85,7 @@ def _derivation(report: Report, allow_supported: bool) -> dict[str, Any]:
         "statement": made.statement,
         "location": _location(made.location),
         "context": _context(made.context),
+        "notes": list(made.notes),
         "verdict": str(report.verdict),
         "passes": report.passes(allow_supported),
         "correction": None if correction is None else correction.name,
@@ -107,6 +110,7 @@ def _step(report: Report, step: StepReport, allow_supported: bool) -> dict[str, 
         "conditions": [_condition(c) for c in getattr(evidence, "conditions", ())],
         "counterexample": None if point is None else {n: str(v) for n, v in point},
         "location": _location(step.step.location),
+        "advice": step.advice,
         "seconds": round(step.seconds, 6),
         "cached": step.cached,
     }

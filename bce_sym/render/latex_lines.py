@@ -75,12 +75,14 @@ class _Breaker:
     # ── operations ────────────────────────────────────────────────────────────
 
     def sum_of_terms(self, term: Term, room: float, depth: int) -> list[Line]:
-        operands = [_Operand(self.operand(term.args[0], lt.SUM, room, depth))]
-        for arg in term.args[1:]:
+        closed = lt.reaches(term, 0, self.done)
+        operands = [_Operand(self.operand(term.args[0], lt.SUM, room, depth, closed))]
+        for at, arg in enumerate(term.args[1:], 1):
             minus = arg.op == "neg"
             inner = arg.args[0] if minus else arg
             sign = " - " if minus else " + "
-            made = self.operand(inner, lt.PRODUCT, room - lt.BINARY_WIDTH, depth)
+            closed = lt.reaches(term, at, self.done)
+            made = self.operand(inner, lt.PRODUCT, room - lt.BINARY_WIDTH, depth, closed)
             operands.append(_Operand(made, sign, lt.BINARY_WIDTH, f"{{}}{sign}"))
         return _fill(operands, room)
 
@@ -137,7 +139,7 @@ class _Breaker:
 
     def big(self, term: Term, room: float, depth: int) -> list[Line]:
         head = lt.big_head(term, self.done)
-        body = self.operand(term.args[0], lt.PRODUCT, room - head.width, depth)
+        body = self.operand(term.args[0], lt.big_strength(term), room - head.width, depth)
         return _around(f"{head.text} ", body, width=head.width)
 
     def relation(self, term: Term, room: float, depth: int) -> list[Line]:

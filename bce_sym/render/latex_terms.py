@@ -41,7 +41,8 @@ class Setting(NamedTuple):
     """A term as set.
 
     ``tall``: needs delimiters that grow.  ``open``: ends in an operator that takes whatever follows
-    for its own (``\\log x``, ``\\sum``), so a factor to its right would be misread.
+    for its own (``\\log x``, ``\\sum``), so a factor to its right would be misread.  ``reach``: the
+    variables of such operators, by which a later term of a sum would be misread.
     """
 
     text: str
@@ -49,6 +50,7 @@ class Setting(NamedTuple):
     width: float
     tall: bool = False
     open: bool = False
+    reach: frozenset[str] = frozenset()
 
 
 def latex(term: Term) -> str:
@@ -130,28 +132,42 @@ def _boolean(term: Term, done: Done) -> Setting:
 
 
 def _sum_of_terms(term: Term, done: Done) -> Setting:
-    first = least(done[term.args[0]], SUM)
+    first = least(done[term.args[0]], SUM, reaches(term, 0, done))
     parts, width, tall, last = [first.text], first.width, first.tall, first
-    for arg in term.args[1:]:
-        sign, last = signed(arg, done)
+    for at in range(1, len(term.args)):
+        sign, last = signed(term, at, done)
         parts.append(f" {sign} {last.text}")
         width += last.width + BINARY_WIDTH
         tall |= last.tall
-    return Setting("".join(parts), SUM, width, tall, last.open)
+    return Setting("".join(parts), SUM, width, tall, last.open, last.reach)
 
 
-def signed(arg: Term, done: Done) -> tuple[str, Setting]:
-    """The sign and the rest of a term of a sum that is not its first."""
-    return (
-        ("-", least(done[arg.args[0]], PRODUCT))
-        if arg.op == "neg"
-        else ("+", least(done[arg], PRODUCT))
+def signed(term: Term, at: int, done: Done) -> tuple[str, Setting]:
+    """The sign and the rest of the term number *at* of a sum, which is not its first."""
+    arg = term.args[at]
+    sign, inner = ("-", arg.args[0]) if arg.op == "neg" else ("+", arg)
+    return sign, least(done[inner], PRODUCT, reaches(term, at, done))
+
+
+def reaches(term: Term, at: int, done: Done) -> bool:
+    r"""Whether an operator that ends the term number *at* of a sum might seem to reach a later one.
+
+    ``\frac{d}{dx} x^{2} + x`` might be the derivative of both; one of ``\frac{d}{dx}`` beside another
+    is not.
+    """
+    reach = done[term.args[at]].reach
+    return bool(reach) and any(
+        reach & (later.free - _differentiated(later)) for later in term.args[at + 1 :]
     )
+
+
+def _differentiated(term: Term) -> set[str]:
+    return {node.args[1].value for node in walk(term) if node.op == "derivative"}
 
 
 def _negation(term: Term, done: Done) -> Setting:
     inner = least(done[term.args[0]], PRODUCT)
-    return Setting(f"-{inner.text}", MINUS, inner.width + 0.8, inner.tall, inner.open)
+    return Setting(f"-{inner.text}", MINUS, inner.width + 0.8, inner.tall, inner.open, inner.reach)
 
 
 def _product(term: Term, done: Done) -> Setting:
@@ -162,7 +178,8 @@ def _product(term: Term, done: Done) -> Setting:
         parts.append(f"{sign} {right.text}")
         width += right.width + {"": 0.0, r" \,": _SPACE_WIDTH, r" \cdot": 0.72}[sign]
     strength = MINUS if parts[0].startswith("-") else PRODUCT
-    return Setting("".join(parts), strength, width, any(m.tall for m in made), made[-1].open)
+    tall, last = any(m.tall for m in made), made[-1]
+    return Setting("".join(parts), strength, width, tall, last.open, last.reach)
 
 
 def factor(product: Term, at: int, done: Done) -> Setting:
@@ -179,11 +196,13 @@ def multiplication_sign(left_term: Term, left: str, right: str) -> str:
     digit = left[-1].isdigit()
     if right[0].isdigit() or (digit and right.startswith((r"\frac", r"\binom"))):
         return r" \cdot"
+    while left_term.op in ("neg", "mul"):  # what stands directly before the right factor
+        left_term = left_term.args[-1]
     operator = left_term.op == "call" and left_term.value in _OPERATORS
     if operator and not left.startswith(("(", r"\left(")):
         return r" \cdot"  # log(x) y might be read as log(xy)
-    if left in _HEAD_TEXTS and right.startswith(("(", r"\left(")):
-        return r" \cdot"  # a variable called sigma is not the sigmoid
+    if left.split(" ")[-1].lstrip("-") in _NAME_TEXTS and right.startswith(("(", r"\left(")):
+        return r" \cdot"  # a variable called sigma is not the sigmoid, nor π a function
     return r" \," if _is_word(left) or _is_word(right) else ""
 
 
@@ -228,7 +247,7 @@ _HEADS: Final = {
     "loggamma": (r"\operatorname{log\Gamma}", 1.9), "Heaviside": ("H", 0.85),
 }  # fmt: skip
 """Functions written with parentheses always; those not named anywhere go by their own names."""
-_HEAD_TEXTS: Final = frozenset(text for text, _ in _HEADS.values())
+_NAME_TEXTS: Final = frozenset({*(text for text, _ in _HEADS.values()), r"\pi", "e"})
 
 _FENCES: Final = {
     "Abs": (r"\lvert", r"\rvert"), "floor": (r"\lfloor", r"\rfloor"),
@@ -318,7 +337,12 @@ def derivative_head(term: Term, done: Done) -> Setting:
 def _derivative(term: Term, done: Done) -> Setting:
     head = derivative_head(term, done)
     body = least(done[term.args[0]], FACTOR)
-    return Setting(f"{head.text} {body.text}", FACTOR, head.width + body.width + 0.2, True, True)
+    return _open(term, f"{head.text} {body.text}", head.width + body.width + 0.2, body)
+
+
+def _open(term: Term, text: str, width: float, body: Setting) -> Setting:
+    """An operator with the variable ``term.args[1]`` that takes what follows for its own."""
+    return Setting(text, FACTOR, width, True, True, body.reach | {term.args[1].value})
 
 
 _BIG: Final = {"sum": r"\sum", "product": r"\prod"}
@@ -332,9 +356,18 @@ def big_head(term: Term, done: Done) -> Setting:
     return Setting(f"{_BIG[term.op]}_{{{below}}}^{{{high.text}}}", FACTOR, width, True, True)
 
 
+def big_strength(term: Term) -> int:
+    r"""How strongly the body of a ∑ or ∏ must bind: ``\prod_{i} a_{i} b`` might be a product times b."""
+    body, var = term.args[0], term.args[1].value
+    if term.op == "sum" or body.op != "mul":
+        return PRODUCT
+    within = [var in factor.free for factor in body.args]
+    return PRODUCT if sorted(within) == within else FACTOR
+
+
 def _big(term: Term, done: Done) -> Setting:
-    head, body = big_head(term, done), least(done[term.args[0]], PRODUCT)
-    return Setting(f"{head.text} {body.text}", FACTOR, head.width + body.width + 0.2, True, True)
+    head, body = big_head(term, done), least(done[term.args[0]], big_strength(term))
+    return _open(term, f"{head.text} {body.text}", head.width + body.width + 0.2, body)
 
 
 def _integral(term: Term, done: Done) -> Setting:
@@ -352,7 +385,7 @@ def _limit(term: Term, done: Done) -> Setting:
     inside = least(done[body], PRODUCT)
     text = f"\\lim_{{{done[var].text} \\to {target.text}{side}}} {inside.text}"
     below = _SCRIPT * (done[var].width + target.width + 1.4)
-    return Setting(text, FACTOR, max(1.4, below) + inside.width + 0.2, True, True)
+    return _open(term, text, max(1.4, below) + inside.width + 0.2, inside)
 
 
 def _at(term: Term, done: Done) -> Setting:

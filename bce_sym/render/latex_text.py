@@ -8,6 +8,8 @@ from __future__ import annotations
 import unicodedata
 from typing import Final, NamedTuple
 
+from bce_sym.functions import FUNCTIONS
+
 __all__ = ["Name", "escape", "name"]
 
 # ── characters ────────────────────────────────────────────────────────────────
@@ -133,12 +135,21 @@ _LETTERS: Final = {
     **{macro: f"\\{macro}" for macro in GREEK.values()},
     "lam": r"\lambda", "lamda": r"\lambda", "eps": r"\varepsilon", "ell": r"\ell",
 }  # fmt: skip
-_OVER: Final = {"hat": r"\hat", "bar": r"\bar", "tilde": r"\tilde", "dot": r"\dot", "vec": r"\vec"}
+_OVER: Final = {
+    "hat": r"\hat", "bar": r"\bar", "tilde": r"\tilde", "dot": r"\dot", "ddot": r"\ddot",
+    "vec": r"\vec", "check": r"\check", "breve": r"\breve", "acute": r"\acute", "grave": r"\grave",
+    "bold": r"\mathbf", "cal": r"\mathcal", "frak": r"\mathfrak", "sf": r"\mathsf",
+    "tt": r"\mathtt", "rm": r"\mathrm",
+}  # fmt: skip
+_TAKEN: Final = frozenset({"E", "I", "pi", "oo", "lambda", *FUNCTIONS})
+"""Words that have another meaning in the language: ``E_`` is the variable E."""
 _SUPER: Final = {"star": "*", "prime": r"\prime"}
 
 
 def name(text: str) -> Name:
     """The variable *text*: ``p_hat`` → p̂, ``lam`` → λ, ``x_1`` → x with index 1, ``w_star`` → w*."""
+    if text.endswith("_") and text[:-1] in _TAKEN:
+        text = text[:-1]
     parts = text.split("_")
     if not all(parts):  # a leading, trailing or doubled underscore has no meaning as an index
         return Name(f"\\mathit{{{escape(text)}}}", width=0.48 * len(text), word=True)

@@ -71,10 +71,10 @@ def _result(found: Diagnostic) -> dict[str, Any]:
 
 
 def _physical(location: Location) -> dict[str, Any]:
-    return {
-        "artifactLocation": {"uri": _uri(location.path)},
-        "region": {"startLine": location.line, "startColumn": location.column},
-    }
+    region = {"startLine": location.line, "startColumn": location.column}
+    if location.end_line is not None and location.end_column is not None:
+        region |= {"endLine": location.end_line, "endColumn": location.end_column}
+    return {"artifactLocation": {"uri": _uri(location.path)}, "region": region}
 
 
 def _uri(path: str) -> str:

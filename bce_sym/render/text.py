@@ -81,6 +81,7 @@ def _listing(report: Report, allow_supported: bool, style: Style) -> str:
     lines = [f"{style.paint('name', derivation.name)}{slip}"]
     lines += [f"  {line}".rstrip() for line in derivation.statement.splitlines()]
     lines += assuming(derivation.context)
+    lines += [f"  {note}" for note in derivation.notes]
     if report.problem is not None:
         return "\n".join([*lines, f"  {style.mark(Verdict.UNREAD, False)} not checked"])
     width = max((len(_verdict_words(report, step)) for step in report.steps), default=0) + 2

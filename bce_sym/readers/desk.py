@@ -1,0 +1,190 @@
+r"""What is shared while a document is read: problems, chains under way, the derivations made of them.
+
+A `Run` is a chain that is being read in one context; closing it makes a `Derivation` with the notes that
+say what was assumed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from bce_sym.derivation import Chain, Derivation, Reason, Step
+from bce_sym.errors import ReadError
+from bce_sym.readers.latex_context import Declarer, State, in_context
+from bce_sym.readers.latex_cursor import Reading
+from bce_sym.readers.latex_items import Place
+from bce_sym.readers.latex_layout import laid_out
+from bce_sym.readers.latex_tokens import Macro, Token, Unreadable, nested, tokenize
+from bce_sym.readers.sources import Source
+from bce_sym.report import Problem
+from bce_sym.rules import PROCEDURES, RULES
+from bce_sym.terms import Term
+
+__all__ = ["Desk", "Run", "reasons_in"]
+
+
+@dataclass
+class Run:
+    """A chain of numbers (or of statements) that is being read, in one context.
+
+    ``used``: the defined names that its sides come to use; ``heads``: functions known by a symbol only;
+    ``held``: defined names that stay variables, as something is differentiated in them;
+    ``continued``: where the chain is that it goes on with; ``defines``: whether its first side is what a
+    name before it stands for.
+    """
+
+    start: Term
+    state: State
+    place: Place
+    steps: list[Step] = field(default_factory=list)
+    used: dict[str, None] = field(default_factory=dict)
+    heads: dict[str, str] = field(default_factory=dict)
+    held: set[str] = field(default_factory=set)
+    continued: str = ""
+    defines: bool = False
+
+    @property
+    def end(self) -> Term:
+        """The last side."""
+        return self.steps[-1].rhs if self.steps else self.start
+
+    @property
+    def rel(self) -> str:
+        """The relation end to end."""
+        return Chain(self.start, tuple(self.steps)).rel
+
+    def after(self, state: State, place: Place) -> Run:
+        """A run that begins with the last side of this one."""
+        made = Run(self.end, state, place, used=dict(self.used), heads=dict(self.heads))
+        made.held = set(self.held)
+        return made
+
+
+class Desk:
+    """The state of a document's reading."""
+
+    def __init__(self, path: str, strict: bool) -> None:
+        self.strict = strict
+        self.derivations: list[Derivation] = []
+        self.problems: list[Problem] = []
+        self.source = Source(path, "")
+        self.macros: dict[str, Macro] = {}
+        self.spellings: dict[str, str] = {}
+        self.families: set[str] = set()
+        self.seen: set[str] = set()  # names that were taken as real in claims
+        self.label = ""
+        self.remarks: list[str] = []  # for the notes of the next derivation
+        self.pending: list[Reason] = []  # for the next step
+        self.noted: list[Place] = []  # declarations inside the chain
+        self.last: Run | None = None
+        self.failed = False  # whether the last chain could not be read to its end
+        self._names: dict[str, int] = {}
+
+    # ── reading ───────────────────────────────────────────────────────────────
+
+    def problem(self, error: Unreadable) -> None:
+        """Note what is not read."""
+        location = self.source.location(error.start, error.end)
+        text, span = self.source.excerpt(error.start, error.end)
+        made = Problem(error.message, location, error.help, text=text, span=span)
+        if made not in self.problems:
+            self.problems.append(made)
+
+    def items(self, start: int, end: int) -> tuple[Token, ...]:
+        """The tokens of a part of the source."""
+        return nested(tokenize(self.source.text, start, end, self.macros))
+
+    def reading(self, state: State, strict: bool | None = None) -> Reading:
+        """What is known of names in *state*."""
+        return Reading(
+            self.source.text,
+            state.notation,
+            self.strict if strict is None else strict,
+            families=self.families,
+            spellings=self.spellings,
+            seen=self.seen,
+        )
+
+    def declared(self, items: Sequence[Token], state: State, adds: bool = False) -> State:
+        """*state* with the declarations that *items* spell.  Raises Unreadable."""
+        reading = self.reading(state, strict=False)
+        place = self.source.location(items[0].start, items[-1].end) if items else None
+        return Declarer(reading, state, not adds).declare(items, place)
+
+    def declared_at(self, start: int, end: int, state: State) -> State:
+        """*state* with the declarations in a part of the source.  Raises Unreadable."""
+        return self.declared(laid_out(self.items(start, end)), state)
+
+    # ── derivations ───────────────────────────────────────────────────────────
+
+    def close(self, run: Run | None) -> None:
+        """Make a derivation of a chain that has steps."""
+        if run is None or not run.steps:
+            return
+        place = self.source.location(*run.place)
+        try:
+            sides = [run.start, *(step.rhs for step in run.steps)]
+            made = in_context(sides, run.state, frozenset(run.held))
+        except ReadError as error:
+            code = "contradictory" if error.message.startswith("contradictory") else "unread"
+            self.problems.append(Problem(error.message, place, error.help, code))
+            return
+        steps = zip(run.steps, made.sides[1:], strict=True)
+        chain = Chain(made.sides[0], tuple(replace(s, rhs=side) for s, side in steps), place)
+        notes = tuple(self._notes(run, made.sides, made.renamed))
+        self.remarks = []
+        name = self._name(run.place[0])
+        self.derivations.append(
+            Derivation(name, "", made.context, lambda *_: chain, place, notes=notes)
+        )
+
+    def _name(self, start: int) -> str:
+        title = f"{self.source.title}, " if self.source.title else ""
+        name = self.label or f"{title}display at line {self.source.line_of(start)}"
+        count = self._names[name] = self._names.get(name, 0) + 1
+        return name if count == 1 else f"{name} ({count})"
+
+    def _notes(self, run: Run, sides: Sequence[Term], renamed: Mapping[str, str]) -> Iterator[str]:
+        notation = run.state.notation
+        if run.continued:
+            yield run.continued
+        for name in run.used:
+            if name in notation.definitions:
+                yield f"definition: {notation.definitions[name].renamed(renamed).text}"
+        for shown, function in run.heads.items():
+            yield f"{shown} is read as the function {function}"
+        free = set().union(*(side.free for side in sides)) - set(renamed.values())
+        taken = sorted(name for name in free if not notation.accounts_for(name))
+        self.seen |= set(taken)
+        if taken:
+            yield f"not declared, so taken as real: {', '.join(taken)}"
+        yield from self.remarks
+
+
+_PREFIXES = (
+    "by the ",
+    "by ",
+    "using the ",
+    "using ",
+    "from the ",
+    "from ",
+    "via ",
+    "apply ",
+    "the ",
+)
+
+
+def reasons_in(words: str) -> tuple[Reason, ...]:
+    """The rules and procedures that *words* name, and nothing else; () if they say anything else."""
+    text = " ".join(words.lower().replace("~", " ").split()).strip("()[].,:; ")
+    found: list[Reason] = []
+    for part in text.replace(" and ", ",").split(","):
+        name = part.strip()
+        prefix = next((p for p in _PREFIXES if name.startswith(p)), "")
+        name = name.removeprefix(prefix).replace(" ", "_").replace("-", "_")
+        reason: Reason | None = PROCEDURES.get(name) or RULES.get(name)
+        if reason is None:
+            return ()
+        found.append(reason)
+    return tuple(found)

@@ -1,0 +1,261 @@
+r"""Documents → derivations: LaTeX, Markdown and Jupyter notebooks, one derivation for each chain.
+
+Every displayed formula with a relation is a claim, or a chain of claims.  What is declared applies from
+its place on; what is assumed for want of a declaration is noted with each derivation.  A formula that is
+not read with certainty is a `Problem` with its place.  Nothing is judged here.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from bce_sym.derivation import Derivation
+from bce_sym.errors import Location
+from bce_sym.readers import latex_displays as displays
+from bce_sym.readers import prose
+from bce_sym.readers.chains import read_chain
+from bce_sym.readers.desk import Desk
+from bce_sym.readers.latex_context import Conflict, State
+from bce_sym.readers.latex_layout import laid_out
+from bce_sym.readers.latex_scan import families_in
+from bce_sym.readers.latex_tokens import Token, Unreadable
+from bce_sym.readers.latex_tokens import define as define_macro
+from bce_sym.readers.markup import Region, markdown_regions, masked_quotes, tex_regions
+from bce_sym.readers.sources import NotANotebook, Source, notebook_cells
+from bce_sym.report import Problem
+
+__all__ = ["SUFFIXES", "LoadedDocument", "documents_at", "is_document", "load"]
+
+SUFFIXES: Final = frozenset({".tex", ".md", ".markdown", ".ipynb"})
+
+
+@dataclass(frozen=True)
+class LoadedDocument:
+    """The derivations of a document, in order, and what could not be read."""
+
+    path: Path
+    derivations: tuple[Derivation, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def is_document(path: str | Path) -> bool:
+    """Whether *path* is that of a document that is read here, by its suffix."""
+    return Path(path).suffix.lower() in SUFFIXES
+
+
+def documents_at(path: str | Path) -> list[Path]:
+    """The documents at *path*: the file itself, or those with displayed formulas in a folder.
+
+    In folders, what is hidden or begins with ``_`` is left out.
+    """
+    path = Path(path)
+    if not path.is_dir():
+        return [path] if is_document(path) and path.exists() else []
+    found: list[Path] = []
+    for here, folders, files in os.walk(path):
+        folders[:] = sorted(f for f in folders if f[0] not in "._")
+        named = [name for name in sorted(files) if name[0] not in "._" and is_document(name)]
+        found += [made for name in named if _has_displays(made := Path(here, name))]
+    return found
+
+
+def _has_displays(path: Path) -> bool:
+    """Whether the document at *path* has a displayed formula; True also where it can't be read."""
+    try:
+        text = path.read_text("utf-8-sig")
+        regions: Iterable[Region]
+        if path.suffix.lower() == ".ipynb":
+            regions = [r for cell in notebook_cells("", text) for r in _markdown(cell)]
+        elif path.suffix.lower() == ".tex":
+            regions = tex_regions(text)
+        else:
+            regions = markdown_regions(masked_quotes(text))
+        return any(region.kind in ("display", "unclosed") for region in regions)
+    except (OSError, UnicodeDecodeError, NotANotebook):
+        return True
+
+
+def load(path: str | Path, strict: bool = False) -> LoadedDocument:
+    """The derivations of the document at *path*.
+
+    *strict*: a name that is not declared is a problem, not a real number.  Never raises for what the
+    document holds.
+    """
+    path = Path(path)
+    shown = _shown(path)
+    try:
+        text = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        problem = Problem(f"the file cannot be read: {why}", Location(shown, 1), "check it")
+        return LoadedDocument(path, problems=(problem,))
+    builder = _Builder(shown, strict)
+    try:
+        if path.suffix.lower() == ".ipynb":
+            for cell in notebook_cells(shown, text):
+                builder.read(cell, _markdown(cell))
+        elif path.suffix.lower() == ".tex":
+            source = Source(shown, text)
+            builder.read(source, list(tex_regions(text)))
+        else:
+            source = Source(shown, text)
+            builder.read(source, _markdown(source))
+    except NotANotebook as error:
+        problem = Problem(
+            f"this is no Jupyter notebook: {error}", Location(shown, 1), "check the file"
+        )
+        return LoadedDocument(path, problems=(problem,))
+    if not builder.displays:
+        builder.problems.append(
+            Problem(
+                "the document has no displayed formulas",
+                Location(shown, 1),
+                "derivations stand in \\[ … \\], align, $$ … $$ or ```math",
+            )
+        )
+    return LoadedDocument(path, tuple(builder.derivations), tuple(builder.problems))
+
+
+def _markdown(source: Source) -> list[Region]:
+    source.text = masked_quotes(source.text)
+    return list(markdown_regions(source.text))
+
+
+def _shown(path: Path) -> str:
+    full = Path(os.path.abspath(path))
+    try:
+        return str(full.relative_to(Path.cwd()))
+    except (ValueError, OSError):
+        return str(full)
+
+
+# ── reading ───────────────────────────────────────────────────────────────────
+
+
+class _Builder(Desk):
+    """Reads the regions of a document, one after the other."""
+
+    def __init__(self, path: str, strict: bool) -> None:
+        super().__init__(path, strict)
+        self.displays = 0
+        self.state = State()
+        self.skip = False
+
+    # ── regions ───────────────────────────────────────────────────────────────
+
+    def read(self, source: Source, regions: Sequence[Region]) -> None:
+        """Read the regions of a source; what earlier ones declared applies."""
+        self.source = source
+        for at, region in enumerate(regions):
+            try:
+                if region.kind == "macro":
+                    define_macro(source.text, region.start, region.end, self.macros)
+                elif region.kind == "note":
+                    self._note(region.start, region.end)
+                elif region.kind == "prose":
+                    for clause in prose.declarations(source.text, region):
+                        self.state = self._clause(clause, self.state)
+                elif region.kind == "unclosed":
+                    self.displays += 1
+                    raise Unreadable(
+                        f"{region.name} is never closed", region.start, region.end, "close it"
+                    )
+                else:
+                    self.displays += 1
+                    before = regions[at - 1] if at else None
+                    after = regions[at + 1] if at + 1 < len(regions) else None
+                    self._display(region, before, after)
+            except Unreadable as error:
+                self.problem(error)
+            except RecursionError:
+                self.problem(Unreadable("nested too deeply", region.start, region.start + 1))
+
+    # ── declarations ──────────────────────────────────────────────────────────
+
+    def _note(self, start: int, end: int) -> None:
+        text = self.source.text[start:end]
+        if text.split() == ["ignore"]:
+            self.skip = True
+            return
+        if text.split()[:1] == ["by"]:
+            raise Unreadable(
+                "a reason stands on the line of its step", start, end, "move it into the display"
+            )
+        self.state = self.declared_at(start, end, self.state)
+
+    def _clause(self, clause: prose.Clause, state: State) -> State:
+        """*state* with what a sentence declares; a formula that is not understood declares nothing."""
+        for start, end, kind in clause.formulas:
+            try:
+                items = list(laid_out(self.items(start, end)))
+                if not items:
+                    continue
+                at = items[-1].end
+                items += [Token("word", word, at, at) for word in kind.split()]
+                state = self.declared(items, state, clause.adds)
+            except Conflict as error:
+                self.problem(error)
+            except Unreadable:
+                continue
+        return state
+
+    # ── displays ──────────────────────────────────────────────────────────────
+
+    def _display(self, region: Region, before: Region | None, after: Region | None) -> None:
+        text = self.source.text
+        if self.skip:
+            self.skip = False
+            line = self.source.location(region.outer[0]).line
+            self.remarks.append(f"the display at line {line} is ignored, as a comment asks")
+            return
+        state = self.state
+        if after is not None and after.kind == "prose":
+            clause = prose.after_display(text, after)
+            if clause is not None:
+                if clause.lasts:
+                    self.state = state = self._clause(clause, self.state)
+                else:
+                    state = self._clause(clause, state)
+        if before is not None and before.kind == "prose":
+            clause = prose.before_display(text, before)
+            if clause is not None:
+                state = self._clause(clause, state)
+        items = self.items(region.start, region.end)
+        if not items:
+            return
+        self.label = displays.label_of(items)
+        plain = laid_out(items)
+        self.families |= families_in(plain, state.notation)
+        previous, failed = self.last, self.failed
+        self.last, self.failed = None, False
+        for chain in displays.chains(plain, region.name):
+            try:
+                local = read_chain(self, chain, state, previous, failed)
+            except Unreadable as error:
+                self.problem(error)
+                self.failed = True
+                continue
+            # What the chain defined holds from here on, also where its condition does not.
+            state = _with_definitions(state, local)
+            self.state = _with_definitions(self.state, local)
+            for place in self.noted:
+                self.state = self.declared_at(*place, self.state)
+            self.noted.clear()
+            previous, failed = None, False
+        self.state = replace(self.state, block=frozenset())
+
+
+def _with_definitions(state: State, other: State) -> State:
+    """*state* with the definitions of *other*, and its doubts about names."""
+    notation = state.notation
+    for name, definition in other.notation.definitions.items():
+        if notation.definitions.get(name) is not definition:
+            notation = notation.define(definition)
+    for name, doubt in other.notation.doubts.items():
+        if notation.doubts.get(name) is not doubt:
+            notation = notation.doubt(name, doubt)
+    return replace(state, notation=notation)

@@ -1,0 +1,577 @@
+"""Documents: which chains stand in them, where, in which context; what is refused, and where."""
+
+import json
+
+import pytest
+
+from bce_sym.readers.documents import documents_at, is_document, load
+
+
+@pytest.fixture
+def read(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    def read(text, suffix=".tex", strict=False):
+        path = tmp_path / f"paper{suffix}"
+        path.write_text(text, "utf-8")
+        return load(path, strict)
+
+    return read
+
+
+def shown(document):
+    """The chains of a document: a line for each, with its context."""
+    made = []
+    for derivation in document.derivations:
+        chain = derivation.chain
+        steps = "".join(f" {s.rel} {s.rhs}" for s in chain.steps)
+        made.append(f"{chain.start}{steps} | {derivation.context}")
+    return made
+
+
+def problems(document):
+    return [f"{p.location.line}:{p.location.column} {p.message}" for p in document.problems]
+
+
+REALS = "a in Reals, b in Reals"
+
+CHAINS = {
+    "rows of one chain": (
+        r"\begin{align} a + b &= b + a \\ &= a + b + 0 \end{align}",
+        [f"a + b == b + a == a + b + 0 | {REALS}"],
+    ),
+    "relations in one row": (r"\[ a + b = b + a = a + b \]", [f"a + b == b + a == a + b | {REALS}"]),
+    "rows that begin anew": (
+        r"\begin{align*} a &\le a + b^2 \\ b &\ge b - a^2 \end{align*}",
+        [f"a <= a + b**2 | {REALS}", f"b >= b - a**2 | {REALS}"],
+    ),
+    "two columns": (
+        r"\begin{align} a+0 &= a & b+0 &= b \\ &= a \cdot 1 & &= b \cdot 1 \end{align}",
+        ["a + 0 == a == a*1 | a in Reals", "b + 0 == b == b*1 | b in Reals"],
+    ),
+    "gather": (
+        r"\begin{gather} a + 0 = a \\ b + 0 = b \end{gather}",
+        ["a + 0 == a | a in Reals", "b + 0 == b | b in Reals"],
+    ),
+    "eqnarray": (
+        r"\begin{eqnarray} a + b &=& b + a \\ &=& a + b \end{eqnarray}",
+        [f"a + b == b + a == a + b | {REALS}"],
+    ),
+    "aligned in equation": (
+        r"\begin{equation}\begin{aligned} a + b &= b + a \\ &= a + b \end{aligned}\end{equation}",
+        [f"a + b == b + a == a + b | {REALS}"],
+    ),
+    "left side before aligned": (
+        r"\[ a + b \begin{aligned}[t] &= b + a \\ &= a + b \end{aligned} \]",
+        [f"a + b == b + a == a + b | {REALS}"],
+    ),
+    "split": (
+        r"\begin{equation}\begin{split} a + b &= b + a \\ &= a + b \end{split}\end{equation}",
+        [f"a + b == b + a == a + b | {REALS}"],
+    ),
+    "a row that goes on with a sign": (
+        r"\begin{align} a &= a + b \\ &\qquad - b \end{align}", [f"a == a + b - b | {REALS}"],
+    ),
+    "a row that ends with a sign": (
+        r"\begin{align} a &= a + {} \\ & b - b \end{align}", [f"a == a + b - b | {REALS}"],
+    ),
+    "multline": (
+        r"\begin{multline} a = a + b \\ - b \end{multline}", [f"a == a + b - b | {REALS}"],
+    ),
+    "a delimiter over two rows": (
+        r"\begin{align} 2a &= 2 \bigl( a \\ & + b - b \bigr) \end{align}",
+        [f"2*a == 2*(a + b - b) | {REALS}"],
+    ),
+    "null delimiters": (
+        r"\begin{align} 2a &= 2 \left( a \right. \\ & \left. + b - b \right) \end{align}",
+        [f"2*a == 2*(a + b - b) | {REALS}"],
+    ),
+    "formulas side by side": (
+        r"\[ a + 0 = a, \qquad b + 0 = b \]",
+        ["a + 0 == a | a in Reals", "b + 0 == b | b in Reals"],
+    ),
+    "words between": (
+        r"\[ a + 0 = a \quad\text{and}\quad b + 0 = b \]",
+        ["a + 0 == a | a in Reals", "b + 0 == b | b in Reals"],
+    ),
+    "text between displays": (
+        r"\[ a + b \] which is \[ = b + a \] and so \[ = a + b. \]",
+        [f"a + b == b + a | {REALS}", f"b + a == a + b | {REALS}"],
+    ),
+    "a relation end to end is not needed": (
+        r"\[ a^2 \ge 0 \le b^2 \]", ["a**2 >= 0 | a in Reals", "0 <= b**2 | b in Reals"],
+    ),
+    "equivalences": (
+        r"\begin{align} 2a = 2b &\iff a = b \\ &\iff a - b = 0 \end{align}",
+        [f"2*a == 2*b <=> a == b <=> a - b == 0 | {REALS}"],
+    ),
+    "an implication between rows": (
+        r"\begin{align} 0 + a &= b \\ \implies 2 a &= 2 b \\ &= b + b \end{align}",
+        [f"0 + a == b => (2*a == 2*b) & (2*b == b + b) | {REALS}"],
+    ),
+    "a chain, then an implication": (
+        r"\begin{align} a + 0 &= a \\ &\le b \\ \implies a &\le b \end{align}",
+        [f"a + 0 == a <= b | {REALS}", f"a + 0 <= b => a <= b | {REALS}"],
+    ),
+    "implication in words": (
+        r"\[ a + 0 = b \text{ implies } a = b \]", [f"a + 0 == b => a == b | {REALS}"],
+    ),
+    "or": (
+        r"\[ (a - b) a = 0 \iff a = b \lor a = 0 \]",
+        [f"(a - b)*a == 0 <=> (a == b) | (a == 0) | {REALS}"],
+    ),
+    "marks and numbers": (
+        r"\begin{align} a + 0 &= a \tag{1}\label{x} \\ &\boxed{= a \cdot 1} \nonumber \quad (2) \end{align}",
+        ["a + 0 == a == a*1 | a in Reals"],
+    ),
+    "because": (
+        r"\[ a + 0 = a \quad (\because b > 0) \]", ["a + 0 == a | a in Reals"],
+    ),
+    "signs over a relation": (
+        r"\[ a + 0 \overset{(1)}{=} a \stackrel{\text{algebra}}{=} a \cdot 1 \]",
+        ["a + 0 == a == a*1 | a in Reals"],
+    ),
+    "a condition at the end": (
+        r"\[ \log a^2 = 2 \log a \quad \text{for } a > 0 \]", ["log(a**2) == 2*log(a) | a > 0"],
+    ),
+    "a condition after a comma": (
+        r"\[ a^b a = a^{b+1}, \quad a > 0, \ b \in \mathbb{R}. \]", ["a**b*a == a**(b + 1) | a > 0, b in Reals"],
+    ),
+    "a condition in its own column": (
+        r"\begin{align} \log a^2 &= 2 \log a, & a > 0 \\ b + 0 &= b \end{align}",
+        ["log(a**2) == 2*log(a) | a > 0", "b + 0 == b | b in Reals"],
+    ),
+    "nothing is claimed": (r"\[ a + b \] \[ J = a \]", []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CHAINS)
+def test_chains(read, name):
+    text, chains = CHAINS[name]
+    document = read(text)
+    assert problems(document) == []
+    assert shown(document) == chains
+
+
+CONTEXTS = {
+    "a comment": (
+        "% bce-sym: let 0 < p < 1, y in {0,1}, z real, n integer\n"
+        r"\[ p + y + z + n = n + z + y + p \]",
+        ["p + y + z + n == n + z + y + p | 0 < p < 1, y in {0, 1}, z in Reals, n in Integers"],
+    ),
+    "families": (
+        "% bce-sym: let q_i indexed, i = 1..m; 0 < q_i < 1\n"
+        r"\[ \sum_{i=1}^m q_i = \sum_i q_i \] \[ q_i > 0 \]",
+        ["Sum(q[i], (i, 1, m)) == Sum(q[i], (i, 1, m)) | m in Naturals, 0 < q[i] < 1",
+         "q[i] > 0 | m in Naturals, 0 < q[i] < 1, i in Naturals, i <= m"],
+    ),
+    "a family with raised indices": (
+        "% bce-sym: let y^{(i)} indexed, i = 1, \\dots, m\n"
+        r"\[ \sum_{i=1}^m y^{(i)} = \sum_{k=1}^m y^{(k)} \]",
+        ["Sum(y[i], (i, 1, m)) == Sum(y[k], (k, 1, m)) | m in Naturals, y[i] in Reals"],
+    ),
+    "a number and a family of one name": (
+        "% bce-sym: let 0 < p < 1; p_i indexed, i = 1..m\n"
+        r"\[ \sum_{i=1}^m p_i \le \sum_{i=1}^m p_i + p \] \[ \sum_{i=1}^m p_i = \sum_{i=1}^m p_i \]",
+        ["Sum(p_[i], (i, 1, m)) <= Sum(p_[i], (i, 1, m)) + p | "
+         "m in Naturals, p_[i] in Reals, 0 < p < 1",
+         "Sum(p[i], (i, 1, m)) == Sum(p[i], (i, 1, m)) | m in Naturals, p[i] in Reals"],
+    ),
+    "relations": ("% bce-sym: let a < b; a + b = 1\n" r"\[ a < b \]",
+                  ["a < b | a in Reals, b in Reals, a < b, a + b == 1"]),
+    "a sentence": (
+        r"Let $0<p<1$ and $y\in\{0,1\}$. \[ p + y = y + p \]", ["p + y == y + p | 0 < p < 1, y in {0, 1}"],
+    ),
+    "a sentence with words": (
+        r"Let $\hat p \in (0,1)$ be the prediction and $y \in \{0, 1\}$ the label. \[ \hat p + y = y + \hat p \]",
+        ["p_hat + y == y + p_hat | 0 < p_hat < 1, y in {0, 1}"],
+    ),
+    "a kind in words": (
+        r"Let $x$ and $y$ be positive real numbers and $n$ be a positive integer. \[ x + y + n = n + y + x \]",
+        ["x + y + n == n + y + x | x > 0, y > 0, n in Naturals"],
+    ),
+    "assume adds, let begins anew": (
+        r"Let $x > 0$. Assume $x < 1$. \[ x = x \] Assume that $x > 1/2$. \[ x = x \] Let $x < 0$. \[ x = x \]",
+        ["x == x | 0 < x < 1", "x == x | 0.5 < x < 1", "x == x | x < 0"],
+    ),
+    "a sentence that is not understood declares nothing": (
+        r"Let $x$ not be such that $x > 0$. If $x > 0$, or $x < 1$, then: \[ x = x \] for some $x > 2$.",
+        ["x == x | x in Reals"],
+    ),
+    "for, before a display": (
+        "For all $x > 0$ we have \\[ x = x \\] \\[ x = x \\]", ["x == x | x > 0", "x == x | x in Reals"],
+    ),
+    "for, after a display": (
+        "\\[ x = x \\] for $x > 0$. And \\[ x = x \\]", ["x == x | x > 0", "x == x | x in Reals"],
+    ),
+    "where": (
+        r"\[ s(z) = s(z) + 0 \] where $s(z) = 1/(1+e^{-z})$ is the logistic function.",
+        ["1/(1 + exp(-z)) == 1/(1 + exp(-z)) + 0 | z in Reals"],
+    ),
+    "a declaration applies from its place on": (
+        "\\[ x = x \\]\n% bce-sym: let x > 0\n\\[ x = x \\]", ["x == x | x in Reals", "x == x | x > 0"],
+    ),
+    "Euler's number and pi, unless declared": (
+        "\\[ e + \\pi = \\pi + e \\]\n% bce-sym: let e real, \\pi real\n\\[ e + \\pi = \\pi + e \\]",
+        ["E + pi == pi + E | ", "e + pi_ == pi_ + e | e in Reals, pi_ in Reals"],
+    ),
+    "a function of the language by another name": (
+        "% bce-sym: let \\phi sigmoid\n\\[ \\phi(z) = \\phi(z) \\]", ["sigmoid(z) == sigmoid(z) | z in Reals"],
+    ),
+    "sets": (
+        r"% bce-sym: let a in [0, 1), b in (-\infty, 0], c in \mathbb{R}_{>0}, n in \mathbb{Z}_{\ge 0}, k in \{1, \dots, 9\}"
+        "\n" r"\[ a + b + c + n + k = k + n + c + b + a \]",
+        ["a + b + c + n + k == k + n + c + b + a | 0 <= a < 1, b <= 0, c > 0, n in Naturals0, 1 <= k <= 9, "
+         "k in Integers"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CONTEXTS)
+def test_contexts(read, name):
+    text, chains = CONTEXTS[name]
+    document = read(text)
+    assert problems(document) == []
+    assert [c.replace("<= b <= 0", "b <= 0") for c in shown(document)] == chains
+
+
+DEFINITIONS = {
+    "the first equation of a name": (r"\[ J = x^2 \] \[ J = x \cdot x \]", ["x**2 == x*x | x in Reals"]),
+    "a chain that begins with it": (r"\[ J = x^2 = x \cdot x \]", ["x**2 == x*x | x in Reals"]),
+    "a function": (r"\[ f(x) = x^2 \] \[ f(a + 1) = f(2) \]", ["(a + 1)**2 == 2**2 | a in Reals"]),
+    "a function of two": (r"\[ f(x, y) := x - y \] \[ f(y, x) = 0 \]", ["y - x == 0 | x in Reals, y in Reals"]),
+    "its derivative": (
+        r"\[ f(x) = x^2 \] \[ f'(x) = 2x \] \[ f''(3) = 2 \] \[ \frac{df}{dx} = 2x \]",
+        ["Derivative(x**2, x) == 2*x | x in Reals", "At(Derivative(x**2, (x, 2)), x, 3) == 2 | ",
+         "Derivative(x**2, x) == 2*x | x in Reals"],
+    ),
+    "a family": (
+        "% bce-sym: let x_i indexed, i = 1..m\n"
+        r"\[ z_i := 2 x_i \] \[ \sum_{k=1}^m z_k = \sum_{k=1}^m 2 x_k \]",
+        ["Sum(2*x[k], (k, 1, m)) == Sum(2*x[k], (k, 1, m)) | m in Naturals, x[i] in Reals"],
+    ),
+    "one that uses another, defined after it": (
+        r"\[ J = p^2, \qquad p = 3 z \] \[ \frac{dJ}{dz} = 18 z \] \[ \frac{dJ}{dp} = 2 p \]",
+        ["Derivative((3*z)**2, z) == 18*z | z in Reals",
+         "Derivative(p**2, p) == 2*p | p in Reals, z in Reals, p == 3*z"],
+    ),
+    "a definition, and what follows from it": (
+        r"\[ L = x^2 \implies \frac{dL}{dx} = 2x \]", ["Derivative(x**2, x) == 2*x | x in Reals"],
+    ),
+    "in a comment": ("% bce-sym: let g(t) := 2 t\n" r"\[ g(x) = x + x \]", ["2*x == x + x | x in Reals"]),
+    "what was declared of it stays said of what it stands for": (
+        "% bce-sym: let 0 < p < 1\n" r"\[ p := \frac{1}{1+e^{-z}} \] \[ p = p \]",
+        ["1/(1 + exp(-z)) == 1/(1 + exp(-z)) | z in Reals, 0 < 1/(1 + exp(-z)), 1/(1 + exp(-z)) < 1"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", DEFINITIONS)
+def test_definitions(read, name):
+    text, chains = DEFINITIONS[name]
+    document = read(text)
+    assert problems(document) == []
+    assert shown(document) == chains
+
+
+REFUSED = {
+    "a relation with nothing before it": (r"\[ = a \]", ["1:4 nothing stands before this sign"]),
+    "an arrow with nothing before it": (r"\[ \Rightarrow a = b \]", ["1:4 nothing stands before this sign"]),
+    "nothing after a relation": (r"\[ a = \]", ["1:6 nothing stands after this relation"]),
+    "does a row go on?": (
+        r"\begin{gather} a = b \\ - a = -b \end{gather}",
+        ["1:25 does this row go on with the row before, or does it begin an equation?"],
+    ),
+    "a row without a relation": (
+        r"\begin{align} a &= (a + b) \\ & (a - b) \end{align}",
+        ["1:33 this row has no relation: does it go on with the row before?"],
+    ),
+    "a formula beside a formula": (r"\[ a = b \quad a \]", ["1:16 this formula stands in no relation"]),
+    "words that might restrict": (
+        r"\[ a = a \text{ for small } a \]",
+        ["1:10 'for small' might restrict what is claimed, and is not understood"],
+    ),
+    "a condition on one line": (
+        r"\begin{align} a &= a \quad (a > 0) \\ &= a \end{align}",
+        ["1:29 a condition on one line of a chain is not yet understood"],
+    ),
+    "an equation that is asked for": (
+        r"\[ 2a - 4 \stackrel{!}{=} 0 \]", ["1:11 an equation that is asked for is no claim"],
+    ),
+    "a reason that is not known": (
+        "\\[ a = a % bce-sym: by magic\n\\]", ["1:21 'magic' is no reason that is known"],
+    ),
+    "two definitions": (
+        r"\[ J := x^2 \] \[ J := x^3 \]", ["1:19 J is already defined at line 1, as J = x**2"],
+    ),
+    "a definition by itself": (r"\[ J := J + 1 \]", ["1:4 J would be defined by itself"]),
+    "definitions in a circle": (
+        r"\[ a := b + 1 \] \[ b := a - 1 \]", ["1:21 a would be defined by itself"],
+    ),
+    "a definition that is not read": (
+        r"\[ J = a \pm b \] \[ J + 1 = 1 + J \]",
+        ["1:10 ± makes two statements of one",
+         "1:22 the definition of J, at line 1, could not be read",
+         "1:34 the definition of J, at line 1, could not be read"],
+    ),
+    "a name that was a number before": (
+        r"\[ a + 1 = 1 + a \] \[ a = b \]",
+        ["1:24 a was taken as a real number before, and here it is equal to something"],
+    ),
+    "a symbol that was a number before": (
+        r"\[ \sigma^2 \ge 0 \] \[ \sigma(x) = 0 \]",
+        ["1:25 \\sigma is not declared: is \\sigma(…) a function or a product?"],
+    ),
+    "a bad comment": (
+        "% bce-sym: let x foo\n% bce-sym: let\n% bce-sym: x\n\\[ a = a \\]",
+        ["1:16 nothing is said of x foo", "2:12 nothing is declared here", "3:12 nothing is said of x"],
+    ),
+    "does this set contain 0?": (
+        "Let $n \\in \\mathbb{N}$.\n\\[ n = n \\]",
+        ["2:4 the natural numbers with or without 0?", "2:8 the natural numbers with or without 0?"],
+    ),
+    "a vector": ("Let $x \\in \\mathbb{R}^n$.\n\\[ x = 0 \\]", ["2:4 vectors are not yet understood"]),
+    "no value is left": (
+        "% bce-sym: let y in {0,1}, y > 1\n\\[ y = y \\]", ["2:4 contradictory: no value is left for y"],
+    ),
+    "an environment that is never closed": (r"\begin{align} a = b", ["1:1 align is never closed"]),
+    "a macro without end": (
+        "\\newcommand{\\a}{\\b}\\newcommand{\\b}{\\a}\n\\[ \\a = 1 \\]",
+        ["2:4 the macro \\b does not come to an end"],
+    ),
+    "two symbols of one name": (
+        r"\[ \hat{x} + x_{\text{hat}} = 0 \]", ["1:14 x_{hat} and \\hat{x} would both be called x_hat"],
+    ),
+    "no formulas": ("Nothing.", ["1:1 the document has no displayed formulas"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_refusals(read, name):
+    text, expected = REFUSED[name]
+    assert problems(read(text)) == expected
+
+
+def test_a_line_that_is_not_read_leaves_the_others_to_be_checked(read):
+    document = read(
+        "\\begin{align}\n  a + b &= b + a \\\\\n  &= a \\pm b \\\\\n  &= a + b \\\\\n  &= b + a\n\\end{align}"
+    )
+    assert shown(document) == [f"a + b == b + a | {REALS}", f"a + b == b + a | {REALS}"]
+    assert problems(document) == ["3:8 ± makes two statements of one"]
+
+
+def test_places_are_exact(read):
+    document = read("Text\n\\begin{align}\n  a + b &= b + a \\\\\n        &= a + b\n\\end{align}\n")
+    (derivation,) = document.derivations
+    places = [
+        (s.location.line, s.location.column, s.location.end_line, s.location.end_column)
+        for s in derivation.chain.steps
+    ]
+    assert places == [(3, 10, 3, 17), (4, 10, 4, 17)]
+    (problem,) = read("\\[ a =\n  \\pm b \\]").problems
+    place = problem.location
+    assert (place.line, place.column, place.end_line, place.end_column) == (2, 3, 2, 6)
+    assert (problem.text, problem.span) == ("  \\pm b \\]", (3, 6))
+
+
+def test_names_are_labels_or_lines(read):
+    document = read(
+        "\\begin{equation}\\label{eq:a} a = a \\end{equation}\n\\[ a = a \\]\n\\[ a = a, \\quad b = b \\]"
+    )
+    names = [d.name for d in document.derivations]
+    assert names == ["eq:a", "display at line 2", "display at line 3", "display at line 3 (2)"]
+
+
+def test_what_was_assumed_is_noted(read):
+    (derivation,) = read(
+        "\\[ J = \\sigma(x) \\] \\[ J + 1 \\]\n% bce-sym: ignore\n\\[ a \\approx b \\]\n\\[ = 1 + J \\]"
+    ).derivations
+    assert derivation.notes == (
+        "goes on from line 1",
+        "definition: J = sigmoid(x)",
+        "not declared, so taken as real: x",
+        "the display at line 3 is ignored, as a comment asks",
+    )
+
+
+def test_functions_known_by_a_symbol_are_noted(read):
+    (derivation,) = read(r"\[ \sigma(z) < 1 \]").derivations
+    assert derivation.notes[0] == r"\sigma is read as the function sigmoid"
+
+
+@pytest.mark.parametrize(
+    ("text", "reasons"),
+    [
+        (r"&& \text{(log of product)}", ["log_of_product"]),
+        (r"&& \text{by the log of product}", ["log_of_product"]),
+        (r"\quad \text{by algebra and differentiate}", ["algebra", "differentiate"]),
+        ("% bce-sym: by log_of_product\n", ["log_of_product"]),
+        (r"&& \text{by the product rule, which everyone knows}", []),
+    ],
+)
+def test_reasons(read, text, reasons):
+    document = read(
+        f"\\begin{{align}} \\log(ab) &= \\log a + \\log b {text} \\\\ &= \\log b + \\log a \\end{{align}}"
+    )
+    first, second = document.derivations[0].chain.steps
+    assert [r.name for r in first.reasons] == reasons
+    assert second.reasons == () and document.problems == ()
+
+
+def test_the_reason_over_a_relation_and_before_a_line(read):
+    (made,) = read(
+        r"\begin{align} a + b &\overset{\text{algebra}}{=} b + a \\ \intertext{algebra} &= a + b \end{align}"
+    ).derivations
+    assert [[r.name for r in s.reasons] for s in made.chain.steps] == [["algebra"], ["algebra"]]
+
+
+def test_strict(read):
+    text = "% bce-sym: let x real\n\\[ x + y = y + x \\] \\[ x = x + 0 \\]"
+    assert problems(read(text)) == []
+    document = read(text, strict=True)
+    assert problems(document) == ["2:8 y is not declared", "2:12 y is not declared"]
+    assert shown(document) == ["x == x + 0 | x in Reals"]
+
+
+# ── LaTeX files ───────────────────────────────────────────────────────────────
+
+
+def test_what_is_no_mathematics_of_the_document_is_passed_over(read):
+    document = read(
+        "\\newcommand{\\R}{\\mathbb{R}} % \\[ 1 = 2 \\]\n\\usepackage{x} $1 = 2$ \\[ 1 = 2 \\]\n"
+        "\\begin{document}\n% \\[ 1 = 2 \\]\n\\verb|\\[ 1 = 2 \\]| \\begin{verbatim}\n\\[ 1 = 2 \\]\n"
+        "\\end{verbatim}\\begin{comment}\\[ 1 = 2 \\]\\end{comment}\\iffalse \\[ 1 = 2 \\] \\fi 50\\% \\$\n"
+        "Let $x \\in \\R$.\n\\[ x = x % = 2\n\\]\n\\end{document}\n\\[ 1 = 2 \\]\n"
+    )
+    assert shown(document) == ["x == x | x in Reals"] and document.problems == ()
+
+
+def test_macros(read):
+    document = read(
+        r"""\newcommand{\abs}[1]{\left|#1\right|}\renewcommand\phi{\varphi}
+        \newcommand{\pd}[2][L]{\frac{\partial #1}{\partial #2}}\def\half{\tfrac12}\def\sq#1{#1^2}
+        \DeclareMathOperator{\sgn}{sgn}\DeclarePairedDelimiter\floor{\lfloor}{\rfloor}\let\eps\varepsilon
+        \[ L := \sq{x} \] \[ \pd{x} = \pd[\sq{x}]{x} \] \[ \abs{x} + \half = \sgn(x) + \floor*{\phi} + \eps \]
+        \[ \sq{x+1} = 0 \]"""
+    )
+    assert shown(document) == [
+        "Derivative(x**2, x) == Derivative(x**2, x) | x in Reals",
+        "Abs(x) + 1/2 == sign(x) + floor(varphi) + varepsilon | "
+        "varepsilon in Reals, varphi in Reals, x in Reals",
+        "x + 1**2 == 0 | x in Reals",  # as TeX sets it
+    ]
+
+
+# ── Markdown ──────────────────────────────────────────────────────────────────
+
+MARKDOWN = r"""---
+title: $$ 1 = 2 $$
+---
+# For $x < 0$
+Let $0<p<1$. It costs $5 and $6.
+
+$$
+p > 0
+$$
+
+> $$
+> a + b
+> = b + a
+> $$
+
+- $$ p < 1 $$
+
+```math
+p^2 < p
+```
+
+```python
+x = "$$ 1 = 3 $$"
+```
+
+`$$ 1 = 4 $$`
+
+<!-- bce-sym: let 0 < q < 1 --> <!-- $$ 1 = 5 $$ -->
+
+```{math}
+:label: eq:q
+q > 0
+```
+
+:::{math}
+q < 1
+:::
+
+\begin{align}
+q &= q
+\end{align}
+
+% bce-sym: let r > 0
+$$ r
+> 0 $$
+"""
+
+
+def test_markdown(read):
+    document = read(MARKDOWN, ".md")
+    assert document.problems == ()
+    assert [(s.split(" | ")[0], d.location.line) for s, d in zip(
+        shown(document), document.derivations, strict=True)] == [
+        ("p > 0", 8), ("a + b == b + a", 12), ("p < 1", 16), ("p**2 < p", 19), ("q > 0", 32),
+        ("q < 1", 36), ("q == q", 40), ("r > 0", 44),
+    ]  # fmt: skip
+
+
+# ── notebooks ─────────────────────────────────────────────────────────────────
+
+
+def notebook(*sources):
+    cells = [{"cell_type": "code", "source": ["$$ 1 = 2 $$"], "outputs": [{"text": ["x"]}]}]
+    cells += [{"cell_type": "markdown", "metadata": {}, "source": source} for source in sources]
+    return json.dumps({"nbformat": 4, "cells": cells, "metadata": {}}, indent=1)
+
+
+def test_notebooks(read):
+    text = notebook(
+        ["Let $x > 0$ – ünï.\n", "$$\n", "\\log x^2 = 2 \\log x\n", "$$"], "$$ |x|\n= x $$"
+    )
+    document = read(text, ".ipynb")
+    assert shown(document) == ["log(x**2) == 2*log(x) | x > 0", "Abs(x) == x | x > 0"]
+    assert [d.name for d in document.derivations] == [
+        "cell 2, display at line 3", "cell 3, display at line 1",
+    ]  # fmt: skip
+    lines = text.splitlines()
+    for derivation in document.derivations:
+        place = derivation.chain.steps[0].location
+        assert lines[place.line - 1][place.column - 1 :].startswith("= ")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "nonsense", "[]", '{"cells": 3}', '{"cells": [{}]}', "[" * 3000]
+)
+def test_what_is_no_notebook(read, text):
+    (problem,) = read(text, ".ipynb").problems
+    assert problem.message.startswith("this is no Jupyter notebook")
+
+
+# ── files ─────────────────────────────────────────────────────────────────────
+
+
+def test_documents_of_a_folder(tmp_path):
+    for name, text in [
+        ("a.tex", r"\[ x = x \]"), ("README.md", "no formulas"), ("b.md", "$$ x = x $$"), ("c.py", "x = 1"),
+        ("_d.tex", r"\[ x = x \]"), ("e/f.ipynb", "broken"),
+    ]:  # fmt: skip
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    found = [p.relative_to(tmp_path).as_posix() for p in documents_at(tmp_path)]
+    assert found == ["a.tex", "b.md", "e/f.ipynb"]
+    assert documents_at(tmp_path / "README.md") == [tmp_path / "README.md"]
+    assert documents_at(tmp_path / "missing.tex") == []
+    assert is_document("x.MD") and not is_document("x.py")
+
+
+def test_files_that_cannot_be_read(tmp_path):
+    (tmp_path / "latin.tex").write_bytes(b"\\[ x = \xe9 \\]")
+    assert "it is not UTF-8" in load(tmp_path / "latin.tex").problems[0].message
+    assert "cannot be read" in load(tmp_path / "missing.tex").problems[0].message
