@@ -575,3 +575,71 @@ def test_files_that_cannot_be_read(tmp_path):
     (tmp_path / "latin.tex").write_bytes(b"\\[ x = \xe9 \\]")
     assert "it is not UTF-8" in load(tmp_path / "latin.tex").problems[0].message
     assert "cannot be read" in load(tmp_path / "missing.tex").problems[0].message
+
+
+# ── arg max ───────────────────────────────────────────────────────────────────
+
+SETS = {
+    "a chain of sets, over what is declared": (
+        r"""% bce-sym: let 0 < p <= 1; a > 0
+\begin{align} \operatorname*{arg\,max}_p p a &= \argmin_{p} -p \\ &= 1 \end{align}""",
+        ["ArgMax(p*a, p, (0, 1]) == ArgMin(-p, p, (0, 1]) == {1} | a > 0"],
+        ["p of the arg max is sought in (0, 1], as it is declared",
+         "p of the arg min is sought in (0, 1], as it is declared",
+         "1 beside an arg max or arg min is read as the set of this one point"],
+    ),
+    "the point first, a definition unfolded": (
+        r"Let $r > 0$. \[ f(x) := (x - r)^2 \] \[ r = \arg\min_{x > 0} f(x) = \{r\} \]",
+        ["{r} == ArgMin((x - r)**2, x, (0, oo)) == {r} | r > 0"],
+        ["definition: f(x) = (x - r)**2",
+         "r beside an arg max or arg min is read as the set of this one point"],
+    ),
+    "a family, beside a number of its name": (
+        r"""% bce-sym: let 0 < p < 1; p_i indexed, i = 1..m; 0 < p_i < 1; 0 < y_i < 1
+\[ \arg\min_{p \in (0,1)^m} \sum_{i=1}^m (p_i - y_i)^2 = \{y\} \]""",
+        ["ArgMin(Sum((p[i] - y[i])**2, (i, 1, m)), p, (0, 1)**m) == {(y[i] for i = 1..m)}"
+         " | m in Naturals, 0 < y[i] < 1"],
+        [],
+    ),
+    "a chain that goes on in the next display": (
+        r"\[ \arg\min_{x \in [0, 1]} x = \{0\} \] and so \[ = \{ 0 \cdot 1 \} \]",
+        ["ArgMin(x, x, [0, 1]) == {0} | ", "{0} == {0*1} | "],
+        [],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_sides_that_are_sets(read, name):
+    text, chains, notes = SETS[name]
+    document = read(text)
+    assert problems(document) == []
+    assert shown(document) == chains
+    assert list(document.derivations[0].notes) == notes
+
+
+NO_SETS = {
+    r"\[ \hat{p} = \arg\min_{x > 0} x \]": "1:4 a name for an arg max is not yet understood",
+    r"\[ \hat{p} := \arg\min_{x > 0} x \]": "1:4 a name for an arg max is not yet understood",
+    r"\[ \arg\min_{x > 0} x \le 1 \]": "1:23 an arg max is a set, which only = relates to something",
+    r"\[ \arg\min_x x = 1 \]": "1:13 over which set is x to be sought?",
+    r"\[ \arg\min_{x > 0} x = 1 \implies 1 = 1 \]": (
+        "1:4 an arg max is a set: it stands alone on a side of ="
+    ),
+    r"Let $x > y$, $x > 2$. \[ \arg\min_x x = 1 \]": (
+        "1:35 the set that x runs over cannot be told from what is said of it"
+    ),
+    r"Let $n \in \mathbb{Z}$. \[ \arg\min_n n^2 = 0 \]": (
+        "1:37 an optimum over integers is not yet understood"
+    ),
+    r"\[ x := 2 \] \[ \arg\min_{x > 0} x = 1 \]": (
+        "1:27 x is defined, so nothing can be sought among its values"
+    ),
+}
+
+
+@pytest.mark.parametrize("text", NO_SETS)
+def test_sides_that_are_not_certain_sets_are_refused(read, text):
+    document = read(text)
+    assert problems(document) == [NO_SETS[text]]
+    assert not [c for c in shown(document) if "Arg" in c]

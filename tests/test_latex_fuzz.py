@@ -4,14 +4,14 @@ import random
 import time
 
 import pytest
-from test_latex_reader import NOTATION, READ, REFUSED, STATEMENTS
+from test_latex_reader import NO_SETS, NOTATION, READ, REFUSED, SETS, STATEMENTS
 
 from bce_sym.errors import ReadError
 from bce_sym.readers.documents import load
-from bce_sym.readers.latex import read_latex, read_latex_statement
+from bce_sym.readers.latex import read_latex, read_latex_set, read_latex_statement
 
 PIECES = [
-    *(text for text, *_ in (*READ, *STATEMENTS, *REFUSED)),
+    *(text for text, *_ in (*READ, *STATEMENTS, *REFUSED, *SETS, *NO_SETS)),
     *"{}()[]|_^&=+-/!',;%#~$dxpyi2", "\\{", "\\}", "\\\\", "\\left(", "\\right)", "\\left.", "\\right|",
     "\\bigl", "\\frac", "\\sum", "\\prod", "\\int", "\\lim", "\\log", "\\sin", "\\max", "\\sqrt", "\\hat",
     "\\partial", "\\nabla", "\\mathrm", "\\mathbf", "\\operatorname", "\\text{if }", "\\text{by algebra}",
@@ -21,6 +21,7 @@ PIECES = [
     "\\newcommand{\\q}[1]{#1 \\q{#1}}", "\\q{x}", "\\def\\z#1{#1#1}", "\\z", "#1", "..", ":=", "\\le",
     "% bce-sym: let x > 0\n", "% bce-sym: by algebra\n", "% bce-sym: ignore\n", "\n\n", "> ", "```", "<!--",
     "-->", "é", "漢", "p̂", "\x00", "\\", "\\dots", "e", "\\pi", "\\sigma", "\\Gamma", "0.5", "1e-5",
+    "\\arg\\max", "\\operatorname*{arg\\,min}", "_{x \\in (0, 1)}", "^m", "\\underset{x}", "\\emptyset",
 ]  # fmt: skip
 FRAMES = [
     "\\[ % \\]", "$$ % $$", "\\begin{align} % \\end{align}", "Let $%$. \\[ x = x \\]",
@@ -50,7 +51,7 @@ def test_no_formula_is_a_traceback_or_hangs(seed):
     for _ in range(500):
         text = text_of(rng)
         started = time.perf_counter()
-        for read in (read_latex, read_latex_statement):
+        for read in (read_latex, read_latex_statement, read_latex_set):
             try:
                 made = read(text, NOTATION)
             except ReadError as error:

@@ -3,7 +3,7 @@
 import pytest
 
 from bce_sym.errors import ReadError
-from bce_sym.readers.latex import read_latex, read_latex_statement
+from bce_sym.readers.latex import read_latex, read_latex_set, read_latex_statement
 from bce_sym.readers.latex_notation import Definition, Notation
 from bce_sym.terms import call, indexed, symbol
 
@@ -409,6 +409,74 @@ STATEMENTS = [
     ("|x| < |y| < |z|", "(Abs(x) < Abs(y)) & (Abs(y) < Abs(z))"),
 ]  # fmt: skip
 
+SETS = [
+    (
+        r"\operatorname*{arg\,max}_{r \in (0, 1)} r^y (1 - r)^{1-y}",
+        "ArgMax(r**y*(1 - r)**(1 - y), r, (0, 1))",
+    ),
+    (r"\arg\max_{r \in (0, 1]} r", "ArgMax(r, r, (0, 1])"),
+    (r"\arg\min_{r \in [0, \infty)} r^2 - r", "ArgMin(r**2 - r, r, [0, oo))"),
+    (r"\argmin_{r \in \mathbb{R}} (r - y)^2", "ArgMin((r - y)**2, r, (-oo, oo))"),
+    (r"\argmin_{x > 0} x", "ArgMin(x, x, (0, oo))"),
+    (r"\argmin_{0 < x \le y} x", "ArgMin(x, x, (0, y])"),
+    (r"\argmin_{1 \ge x} x", "ArgMin(x, x, (-oo, 1])"),
+    (r"\operatorname{argmax}_{r \in \{0, 1\}} r y", "ArgMax(r*y, r, {0, 1})"),
+    (r"\mathop{\mathrm{arg\,max}}\limits_{r \in (0,1)} r", "ArgMax(r, r, (0, 1))"),
+    (r"\underset{r \in (0,1)}{\operatorname{arg\,max}}\; r", "ArgMax(r, r, (0, 1))"),
+    (
+        r"\underset{r \in (0,1)}{\arg\min} \left[ r + y \right]",
+        "ArgMin(r + y, r, (0, 1))",
+    ),
+    (r"\mathrm{arg}\max_{r \in \mathbb{R}_{>0}} r", "ArgMax(r, r, (0, oo))"),
+    (
+        r"\arg\max_{w \in (0,1)^m} \prod_{i=1}^m w_i",
+        "ArgMax(Product(w[i], (i, 1, m)), w, (0, 1)**m)",
+    ),
+    (
+        r"\arg\max_{v \in \mathbb{R}^{m}} \sum_{i=1}^m v_i",
+        "ArgMax(Sum(v[i], (i, 1, m)), v, (-oo, oo)**m)",
+    ),
+    (r"\emptyset", "{}"),
+    (r"\varnothing", "{}"),
+    (r"\{\}", "{}"),
+    (r"\{ y \}", "{y}"),
+    (r"\left\{ \frac{a}{b}, 1 \right\}", "{a/b, 1}"),
+    (r"\{ (w_i)_{i=1}^{m} \}", "{(w[i] for i = 1..m)}"),
+    (r"\{ (1 - u_j)^m_{j=1} \}", "{(1 - u[j] for j = 1..m)}"),
+    ("y", "{y}"),
+]
+
+NO_SETS = [
+    (r"\arg\max_x x", 10, "over which set is x to be sought?"),
+    (r"\arg\max x", 1, "an arg max needs its variable as an index, and nothing else"),
+    (
+        r"\arg\max_{x \in (0,1)}^2 x",
+        1,
+        "an arg max needs its variable as an index, and nothing else",
+    ),
+    (r"\arg\max_{x \in (0,1)} y", 24, "nothing says how this depends on x"),
+    (r"\arg\max_{x \in \mathbb{Z}} x", 17, "an optimum over integers is not yet understood"),
+    (r"\arg\max_{x \in \mathbb{R}_+} x", 17, "does this set contain 0?"),
+    (r"\arg\max_{x, y \in (0,1)} x y", 12, "expected one variable and its set, found ,"),
+    (r"\arg\max_{x < y} x", 11, "this set is not understood"),
+    (
+        r"\arg\max_{x = 1} x",
+        11,
+        "the set that x = 1 runs over cannot be told from what is said of it",
+    ),
+    (
+        r"\arg\max_{x \in (0,1)} w_i x",
+        26,
+        "the index i is not declared",
+    ),
+    (r"\arg\max_{w \in (0,1)} \sum_{i=1}^m w_i", 11, "is w a number or a family here?"),
+    (r"1 + \arg\max_{x \in (0,1)} x", 5, "an arg max is a set: it stands alone on a side of ="),
+    (r"\{ (w_i)_{i=0}^{m} \}", 10, "a family begins at 1"),
+    (r"\{ x : x > 0 \}", 6, "expected one number, found :"),
+    (r"\{ 1, \}", 8, "a member of the set is missing"),
+    (r"\max_{x \in (0,1)} x", 1, "the greatest value over a set is not yet understood"),
+]
+
 REFUSED = [
     ("(x+1)2", 6, "a number after a factor"),
     ("x 2", 3, "a number after a factor"),
@@ -490,9 +558,9 @@ REFUSED = [
     (r"\max_x f(x)", 1, "the greatest value over a set is not yet understood"),
     (r"\max x", 1, r"\max needs its arguments in parentheses"),
     (r"\min\limits_{x} x^2", 1, "the least value over a set is not yet understood"),
-    (r"\arg\max_x f(x)", 1, "the point of an optimum is not yet understood"),
-    (r"\operatorname*{arg\,max}_{p} L", 1, "the point of an optimum is not yet understood"),
-    (r"\operatorname{argmin}_p J", 1, "the point of an optimum is not yet understood"),
+    (r"\arg\max_x f(x)", 1, "an arg max is a set: it stands alone on a side of ="),
+    (r"\operatorname*{arg\,max}_{p} L", 1, "an arg max is a set: it stands alone on a side of ="),
+    (r"\operatorname{argmin}_p J", 1, "an arg max is a set: it stands alone on a side of ="),
     (r"\sup_x f(x)", 1, "a supremum is not yet understood"),
     (r"\left. x^2 \right|_0^1", 20, "expected a variable, = and its value, found 0"),
     (r"\overline{AB}", 1, r"\overline stands over more than one symbol"),
@@ -627,7 +695,7 @@ REFUSED = [
     (r"\sin^{-1} x", 6, r"\sin^{-1} can be read in two ways"),
     (r"\log(x)^2", 8, "a power after a function's argument can be read in two ways"),
     (r"\log(1-p) y", 11, "a function's argument in parentheses beside another factor can be read in two ways"),
-    (r"\operatorname*{arg\,max}_p f", 1, "the point of an optimum is not yet understood"),
+    (r"\operatorname*{arg\,max}_p f", 1, "an arg max is a set: it stands alone on a side of ="),
     (r"2\frac{1}{3}", 2, "a number before a fraction of numbers can be read in two ways"),
     ("x^T y", 1, "x^T: a transposed vector is not yet understood"),
     (r"w^\top x", 1, r"w^\top: a transposed vector is not yet understood"),
@@ -662,6 +730,18 @@ def test_a_statement_is_read_as_one_tree(text, tree):
 def test_what_can_be_read_in_two_ways_or_not_at_all_is_refused(text, column, message):
     with pytest.raises(ReadError) as caught:
         read_latex(text, NOTATION)
+    assert (caught.value.column, caught.value.message) == (column, message)
+
+
+@pytest.mark.parametrize(("text", "tree"), SETS)
+def test_a_set_is_read_as_one_tree(text, tree):
+    assert str(read_latex_set(text, NOTATION)) == tree
+
+
+@pytest.mark.parametrize(("text", "column", "message"), NO_SETS)
+def test_a_set_that_is_not_certain_is_refused(text, column, message):
+    with pytest.raises(ReadError) as caught:
+        read_latex_set(text, NOTATION)
     assert (caught.value.column, caught.value.message) == (column, message)
 
 

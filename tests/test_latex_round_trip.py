@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bce_sym import terms as t
 from bce_sym.errors import ReadError
 from bce_sym.functions import FUNCTIONS
-from bce_sym.readers.latex import read_latex, read_latex_statement
+from bce_sym.readers.latex import read_latex, read_latex_set, read_latex_statement
 from bce_sym.readers.latex_notation import Notation
 from bce_sym.render.latex import latex
 from bce_sym.terms import (
@@ -151,6 +151,27 @@ def test_what_is_rendered_is_read_back(tree):
 @given(statements(TREES))
 def test_a_statement_that_is_rendered_is_read_back(statement):
     assert as_set(read_latex_statement(latex(statement), NOTATION)) is as_set(statement)
+
+
+ENDS = st.sampled_from([number(0), number(1), symbol("y"), number("1/2")])
+SIDES = st.one_of(
+    st.builds(t.interval, ENDS, ENDS, st.booleans(), st.booleans()),
+    st.just(t.interval(-t.oo, t.oo)),
+    st.builds(lambda a: t.interval(a, t.oo), ENDS),
+    st.just(t.finite_set(0, 1)),
+)
+SETS = st.one_of(
+    st.builds(lambda op, f, side: t.optimum(op, f + K, K, side), st.sampled_from(["argmax", "argmin"]), TREES, SIDES),
+    st.builds(lambda f, side: t.optimum("argmax", f * indexed("q", K), symbol("q"), t.box(side, K)), TREES, SIDES),
+    st.lists(TREES, max_size=3).map(lambda a: t.finite_set(*a)),
+    st.builds(lambda f, size: t.finite_set(t.family(f * indexed("q", K), K, size)), TREES, ENDS),
+)  # fmt: skip
+
+
+@settings(FAST, max_examples=150)
+@given(SETS)
+def test_a_set_that_is_rendered_is_read_back(made):
+    assert as_set(read_latex_set(latex(made), NOTATION)) is as_set(made)
 
 
 # ── as authors type it ────────────────────────────────────────────────────────

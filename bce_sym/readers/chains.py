@@ -17,12 +17,13 @@ from bce_sym.readers.latex_context import Conflict, Declarer, Head, State, defin
 from bce_sym.readers.latex_displays import Element
 from bce_sym.readers.latex_names import plain_words
 from bce_sym.readers.latex_notation import Doubt
+from bce_sym.readers.latex_optima import SetReader, begins_optimum
 from bce_sym.readers.latex_parser import Parser
 from bce_sym.readers.latex_scan import names_in
 from bce_sym.readers.latex_tokens import Token, Unreadable
 from bce_sym.readers.markup import Region
 from bce_sym.rules import PROCEDURES, RULES
-from bce_sym.terms import Expr, Statement, Term
+from bce_sym.terms import Expr, SetTerm, Statement, Term
 
 __all__ = ["read_chain"]
 
@@ -67,6 +68,8 @@ class _Reader:
         self.state = state
         self.previous = previous
         self.reading = desk.reading(state)
+        self.of_sets = False  # whether the chain's sides are sets
+        self.size: Expr | None = None  # of the families that its sets are about
 
     def _changed(self, state: State) -> None:
         """Go on in another state."""
@@ -118,6 +121,7 @@ class _Reader:
                     self._begins_anew(part, run, parted)
                     desk.close(run)
                 begun, run = begun + 1, None
+                self.of_sets = _is_of_sets(parts[at:])
                 defined = self._defined(part, parts[at + 1 : at + 3])
                 if defined is None:
                     run = self._side(part, None, None)
@@ -136,8 +140,9 @@ class _Reader:
 
     def _continued(self, previous: Run, part: Element) -> Run | None:
         """The beginning of a chain that goes on with one before it."""
-        if not isinstance(previous.end, Expr):
+        if isinstance(previous.end, Statement):
             return None
+        self.of_sets = isinstance(previous.end, SetTerm)
         run = previous.after(self.state, (part.start, part.end))
         run.continued = f"goes on from line {self.desk.source.location(previous.place[0]).line}"
         return run
@@ -159,9 +164,15 @@ class _Reader:
         desk = self.desk
         parser = Parser(self.reading)
         self._forget()
+        sets = SetReader(parser, self.state.facts, self.size)
+        folded: Term
+        side: Term
         try:
-            folded = parser.inside(part.items, part.end, parser.expression)
-            side = parser.unfold(folded, frozenset(self.reading.held))
+            if self.of_sets:
+                folded = side = self._set(part, relation, sets)
+            else:
+                folded = parser.inside(part.items, part.end, parser.expression)
+                side = parser.unfold(folded, frozenset(self.reading.held))
         except Unreadable as error:
             desk.problem(error)
             desk.failed = True
@@ -179,7 +190,19 @@ class _Reader:
             run.steps.append(Step(relation.text, side, reasons, location))
             run.place = (run.place[0], part.end)
         self._remember(run, folded)
+        run.remarks.update(dict.fromkeys(sets.remarks))
         return run
+
+    def _set(self, part: Element, relation: Element | None, sets: SetReader) -> SetTerm:
+        """A side of a chain of sets."""
+        if relation is not None and relation.text != "==":
+            raise _error(
+                relation, "an arg max is a set, which only = relates to something",
+                "write \\arg\\max_{p \\in (0, 1)} f(p) = \\{y\\}",
+            )  # fmt: skip
+        made = sets.side(part.items, part.end)
+        self.size = sets.size
+        return made
 
     def _forget(self) -> None:
         self.reading.called.clear()
@@ -206,6 +229,11 @@ class _Reader:
             return None
         relation, side = rest
         explicit = relation.kind == "defines"
+        if begins_optimum(side.items) and (explicit or self._may_be_defined(part, head)):
+            raise _error(
+                part, "a name for an arg max is not yet understood",
+                f"write the arg max on the left, {head.name} on the right, and declare {head.name}",
+            )  # fmt: skip
         itself = any(head.name in names_in(side.items, k) for k in range(len(side.items)))
         if not explicit and (itself or not self._may_be_defined(part, head)):
             return None
@@ -318,9 +346,12 @@ class _Reader:
             return run.after(self.state, run.place)
         if not run.steps or run.rel not in t.RELATIONS:
             return None
+        if not isinstance(run.start, Expr) or not isinstance(run.end, Expr):
+            raise Unreadable(
+                "what follows from an equation between sets is not yet understood", *run.place,
+                "state it in a display of its own",
+            )  # fmt: skip
         made = run.after(self.state, run.place)
-        assert isinstance(run.start, Expr)
-        assert isinstance(run.end, Expr)
         made.start = t.relation(run.rel, run.start, run.end)
         return made
 
@@ -448,6 +479,23 @@ class _Reader:
             run.steps[-1] = replace(step, reasons=(*step.reasons, *reasons))
         else:
             self.desk.pending += reasons
+
+
+def _is_of_sets(parts: Sequence[Element]) -> bool:
+    """Whether a side of the chain that begins with *parts* is an arg max."""
+    related = True
+    for part in parts:
+        if part.kind == "piece":
+            if not related:
+                return False
+            if begins_optimum(part.items):
+                return True
+            related = False
+        elif part.kind in ("relation", "defines"):
+            related = True
+        elif part.kind == "separator":
+            return False
+    return False
 
 
 def _error(part: Element, message: str, instead: str) -> Unreadable:

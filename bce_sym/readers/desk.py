@@ -29,9 +29,9 @@ class Run:
     """A chain of numbers (or of statements) that is being read, in one context.
 
     ``used``: the defined names that its sides come to use; ``heads``: functions known by a symbol only;
-    ``held``: defined names that stay variables, as something is differentiated in them;
-    ``continued``: where the chain is that it goes on with; ``defines``: whether its first side is what a
-    name before it stands for.
+    ``held``: defined names that stay variables, as something is differentiated in them; ``remarks``: how
+    its sides were understood; ``continued``: where the chain is that it goes on with; ``defines``: whether
+    its first side is what a name before it stands for.
     """
 
     start: Term
@@ -41,6 +41,7 @@ class Run:
     used: dict[str, None] = field(default_factory=dict)
     heads: dict[str, str] = field(default_factory=dict)
     held: set[str] = field(default_factory=set)
+    remarks: dict[str, None] = field(default_factory=dict)
     continued: str = ""
     defines: bool = False
 
@@ -58,6 +59,7 @@ class Run:
         """A run that begins with the last side of this one."""
         made = Run(self.end, state, place, used=dict(self.used), heads=dict(self.heads))
         made.held = set(self.held)
+        made.remarks = dict(self.remarks)
         return made
 
 
@@ -159,6 +161,7 @@ class Desk:
         self.seen |= set(taken)
         if taken:
             yield f"not declared, so taken as real: {', '.join(taken)}"
+        yield from run.remarks
         yield from self.remarks
 
 

@@ -12,12 +12,13 @@ from bce_sym.errors import ReadError
 from bce_sym.readers.latex_cursor import Reading
 from bce_sym.readers.latex_layout import laid_out
 from bce_sym.readers.latex_notation import Notation
+from bce_sym.readers.latex_optima import SetReader
 from bce_sym.readers.latex_parser import Parser
 from bce_sym.readers.latex_scan import families_in
 from bce_sym.readers.latex_tokens import Unreadable, nested, tokenize
-from bce_sym.terms import Expr, Statement, Term
+from bce_sym.terms import Expr, SetTerm, Statement, Term
 
-__all__ = ["read_latex", "read_latex_statement"]
+__all__ = ["read_latex", "read_latex_set", "read_latex_statement"]
 
 _T = TypeVar("_T", bound=Term)
 
@@ -34,6 +35,16 @@ def read_latex_statement(
 ) -> Statement:
     """The statement that *text* spells.  Raises ReadError."""
     return _read(text, notation, strict, lambda parser: parser.statement())
+
+
+def read_latex_set(text: str, notation: Notation = NOTHING, strict: bool = False) -> SetTerm:
+    """The set that *text* spells, an arg max or its members.  Raises ReadError."""
+
+    def rule(parser: Parser) -> SetTerm:
+        items, parser.at = parser.items, len(parser.items)
+        return SetReader(parser).side(items, parser.end)
+
+    return _read(text, notation, strict, rule)
 
 
 def _read(text: str, notation: Notation, strict: bool, rule: Callable[[Parser], _T]) -> _T:

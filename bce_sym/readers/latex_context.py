@@ -25,7 +25,7 @@ from bce_sym.readers.latex_sets import NATURAL, Fact, membership
 from bce_sym.readers.latex_tokens import Token, Unreadable
 from bce_sym.readers.latex_words import FILLERS, with_ranges, with_words
 from bce_sym.readers.text import context_of
-from bce_sym.terms import Expr, Statement, Term
+from bce_sym.terms import Expr, SetTerm, Statement, Term
 
 __all__ = ["Conflict", "Declarer", "Fact", "State", "in_context", "definiendum", "define"]
 
@@ -121,13 +121,26 @@ def in_context(
     renamed = {
         called: name
         for name, called in notation.families.items()
-        if called in reached and called != name and name not in reached and not _binds(name, sides)
+        if called != name and name not in reached and not _binds(name, sides)
+        if called in reached or _binds(called, sides)
     }
     for called, name in renamed.items():
-        sides = [t.rename_family(side, called, name) for side in sides]
+        sides = [_with_family(side, called, name) for side in sides]
         chosen = [replace(f, term=t.rename_family(f.term, called, name)) for f in chosen]
     context = context_of([fact.text(notation, taken, held) for fact in chosen], tuple(sides))
     return InContext(tuple(sides), context, renamed)
+
+
+def _with_family(side: Term, called: str, name: str) -> Term:
+    """*side* with a family called *name*, free or the variable of an optimum."""
+    sought = [n for n in t.walk(side) if n.op in ("argmax", "argmin") and n.args[1].value == called]
+    swap: dict[Term, Term] = {}
+    for node in sought:
+        body, where = t.rename_family(node.args[0], called, name), node.args[2]
+        assert isinstance(body, Expr)
+        assert isinstance(where, SetTerm)
+        swap[node] = t.optimum(node.op, body, t.symbol(name), where)
+    return t.rename_family(t.replace(side, swap), called, name)
 
 
 def _binds(name: str, sides: Sequence[Term]) -> bool:

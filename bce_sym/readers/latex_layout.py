@@ -13,12 +13,15 @@ from typing import Final, NamedTuple
 
 from bce_sym.readers import latex_vocabulary as v
 from bce_sym.readers.latex_items import STOPS
+from bce_sym.readers.latex_names import optimum_at
 from bce_sym.readers.latex_tokens import Token, Unreadable
 
 __all__ = ["laid_out"]
 
 _COLUMNED: Final = frozenset({"array", "alignedat", "alignat", "alignat*", "IEEEeqnarray", "IEEEeqnarray*",
                               "tabular", "subarray"})  # fmt: skip
+_UNDER: Final = (["\\lim"], ["\\max"], ["\\min"], ["\\sum"], ["\\prod"], ["\\sup"], ["\\inf"])
+"""What an index may be set under by hand."""
 _DECORATED: Final = frozenset({"\\overset", "\\underset", "\\stackrel", "\\overunderset"})
 _BRACES: Final = frozenset({"\\underbrace", "\\overbrace"})
 _DEFINING_WORDS: Final = frozenset(
@@ -159,6 +162,10 @@ def _decorated(token: Token, pending: list[Token]) -> Token:
     inside = sign.items if sign.kind == "group" else (sign,)
     place = (token.start, sign.end)
     texts = [i.text for i in inside if i.text not in v.SPACES]
+    if token.text == "\\underset" and (texts in _UNDER or optimum_at(inside)):
+        under = Token("group", "", note.start, note.end, (note,)) if note.kind != "group" else note
+        mark = Token("sym", "_", token.start, note.start)
+        return Token("group", "", *place, (*inside, mark, under))
     if len(texts) != 1 or (texts[0] not in v.RELATIONS and texts[0] not in v.CONNECTIVES):
         raise Unreadable(
             f"{token.text} around something that is no relation", *place,

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from bce_sym.readers.latex_tokens import Token, Unreadable
-from bce_sym.readers.latex_vocabulary import ACCENTS, FONTS, GREEK, TEXTS, WORD_FONTS
+from bce_sym.readers.latex_vocabulary import ACCENTS, FONTS, GREEK, SPACES, TEXTS, WORD_FONTS
 
-__all__ = ["Symbol", "is_symbol", "plain_words", "symbol_at"]
+__all__ = ["Symbol", "is_symbol", "optimum_at", "plain_words", "symbol_at"]
 
 _SLANTED: Final = frozenset({"\\mathit", "\\mathnormal", "\\textit"})
 VECTOR_MARKS: Final = ("_bold", "_vec")
@@ -67,6 +67,32 @@ def symbol_at(items: Sequence[Token], at: int) -> Symbol:
 def plain_words(token: Token) -> str:
     """The words of a ``\\text``, without spaces at the ends."""
     return " ".join(token.text.replace("~", " ").split())
+
+
+def optimum_at(items: Sequence[Token]) -> tuple[str, int] | None:
+    r"""``argmax`` or ``argmin`` where *items* begin with it, and the next place; None otherwise.
+
+    ``\arg\max``, ``\argmax``, ``\operatorname*{arg\,max}``, ``\mathop{\mathrm{arg\,max}}`` and the like.
+    """
+    word = ""
+    for at, item in enumerate(items):
+        word += "" if item.kind == "let" else _letters(item)
+        if word in ("argmax", "argmin"):
+            return word, at + 1
+        if item.kind == "let" or not ("argmax".startswith(word) or "argmin".startswith(word)):
+            return None
+    return None
+
+
+def _letters(item: Token) -> str:
+    if item.kind == "group":
+        return "".join(map(_letters, item.items))
+    if item.kind == "text":
+        return item.text.replace(" ", "").replace("~", "")
+    if item.kind == "cmd":
+        name = item.text[1:]
+        return "" if name in WORD_FONTS or item.text in SPACES else name
+    return "" if item.text == "*" else item.text
 
 
 def _argument(items: Sequence[Token], at: int, what: str) -> tuple[Sequence[Token], int, int]:

@@ -24,7 +24,7 @@ from bce_sym.terms import Expr
 if TYPE_CHECKING:
     from bce_sym.readers.latex_parser import Parser
 
-__all__ = ["OPERATORS", "differential", "evaluated", "evaluation", "named_function"]
+__all__ = ["OPERATORS", "binder", "differential", "evaluated", "evaluation", "named_function"]
 
 _OPTIMA: Final = frozenset({"argmax", "argmin", "arg"})
 
@@ -52,11 +52,12 @@ def named_function(parser: Parser, at: int) -> str | None:
             return None
         texts = ["Gamma" if i.text == "\\Gamma" else i.text.lstrip("\\") for i in group.items]
         word = "".join(texts)
-        if word in _OPTIMA or word in ("sup", "inf", "esssup"):
-            what = "the point of an optimum" if word in _OPTIMA else "a supremum"
+        if word in _OPTIMA:
+            raise parser.error(v.OPTIMUM[0], (token.start, group.end), v.OPTIMUM[1])
+        if word in ("sup", "inf", "esssup"):
             raise parser.error(
-                f"{what} is not yet understood", (token.start, group.end),
-                "state the condition on the derivative instead",
+                "a supremum is not yet understood", (token.start, group.end),
+                "state the bound and where it is attained",
             )  # fmt: skip
     else:
         return None
@@ -135,7 +136,7 @@ def _binding(parser: Parser, name: str, place: Place) -> Iterator[None]:
         parser.bound.pop()
 
 
-def _binder(parser: Parser, what: str) -> tuple[str, Place]:
+def binder(parser: Parser, what: str) -> tuple[str, Place]:
     """The name at the cursor that is about to be bound."""
     if not is_symbol(parser.items, parser.at):
         raise parser.unexpected(f"the variable of the {what}")
@@ -207,12 +208,12 @@ def _range(parser: Parser, what: str) -> tuple[str, Place, Expr | None, Expr | N
         if v.RELATIONS.get(parser.text()) != "<=":
             raise parser.unexpected(f"the variable of the {what}")
         parser.at += 1
-        name, place = _binder(parser, what)
+        name, place = binder(parser, what)
         if v.RELATIONS.get(parser.text()) != "<=":
             raise parser.unexpected("\\le and the upper bound")
         parser.at += 1
         return name, place, low, parser.expression()
-    name, place = _binder(parser, what)
+    name, place = binder(parser, what)
     sign = parser.text()
     if sign == "":
         return name, place, None, None
@@ -283,7 +284,7 @@ def _lim(parser: Parser) -> Factor:
         direction, items = items[-1].text, items[:-1]
 
     def approach() -> tuple[str, Place, Expr]:
-        name, at = _binder(parser, "limit")
+        name, at = binder(parser, "limit")
         arrow = parser.text()
         if arrow not in _ARROWS:
             raise parser.unexpected("\\to and the point of the limit")

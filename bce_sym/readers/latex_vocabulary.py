@@ -207,9 +207,6 @@ BARS: Final = frozenset({"|", "\\vert"})
 # ── what is not read ──────────────────────────────────────────────────────────
 
 NOT_YET: Final = {
-    "\\argmax": ("arg max", "state the condition on the derivative instead"),
-    "\\argmin": ("arg min", "state the condition on the derivative instead"),
-    "\\arg": ("the point of an optimum", "state the condition on the derivative instead"),
     "\\sup": ("a supremum", "state the bound and where it is attained"),
     "\\inf": ("an infimum", "state the bound and where it is attained"),
     "\\limsup": ("an upper limit", "write a limit"),
@@ -255,7 +252,16 @@ NOT_YET: Final = {
 }  # fmt: skip
 """What a reader of papers knows and this one does not yet: its name, and what to write."""
 
+OPTIMUM: Final = (
+    "an arg max is a set: it stands alone on a side of =",
+    "write \\arg\\max_{p \\in (0, 1)} f(p) = \\{y\\}",
+)
+"""Why it is not read inside of an expression."""
+
 NEVER: Final = {
+    "\\argmax": OPTIMUM,
+    "\\argmin": OPTIMUM,
+    "\\arg": OPTIMUM,
     "\\pm": ("± makes two statements of one", "write each of them"),
     "\\mp": ("∓ makes two statements of one", "write each of them"),
     "\\lg": ("the base of \\lg is not agreed on", "write \\log_2 x, \\log_{10} x or \\ln x"),

@@ -223,8 +223,12 @@ def _families(terms: Sequence[Term]) -> frozenset[str]:
     families: set[str] = set()
     variables: set[str] = set()
     for term in terms:
-        for node in t.walk(term):
-            if node.op in ("sym", "indexed"):
+        nodes = list(t.walk(term))
+        sought = {
+            n.args[1] for n in nodes if n.op in ("argmax", "argmin") and n.args[2].op == "box"
+        }
+        for node in nodes:
+            if node.op in ("sym", "indexed") and node not in sought:
                 (variables if node.op == "sym" else families).add(node.value)
     both = sorted(families & variables)
     if both:

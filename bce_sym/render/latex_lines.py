@@ -142,6 +142,11 @@ class _Breaker:
         body = self.operand(term.args[0], lt.big_strength(term), room - head.width, depth)
         return _around(f"{head.text} ", body, width=head.width)
 
+    def optimum(self, term: Term, room: float, depth: int) -> list[Line]:
+        head = lt.optimum_head(term, self.done)
+        body = self.operand(term.args[0], lt.PRODUCT, room - head.width, depth)
+        return _around(f"{head.text} ", body, width=head.width)
+
     def relation(self, term: Term, room: float, depth: int) -> list[Line]:
         left, right = (self.operand(a, lt.WIDE, room - lt.REL_WIDTH, depth) for a in term.args)
         sign = f" {lt.RELATIONS[term.value]} "
@@ -157,6 +162,7 @@ _BREAKS: Final[dict[str, Callable[[_Breaker, Term, float, int], list[Line]]]] = 
     "add": _Breaker.sum_of_terms, "neg": _Breaker.negation, "mul": _Breaker.product,
     "div": _Breaker.quotient, "pow": _Breaker.power, "call": _Breaker.call,
     "derivative": _Breaker.derivative, "sum": _Breaker.big, "product": _Breaker.big,
+    "argmax": _Breaker.optimum, "argmin": _Breaker.optimum,
     "rel": _Breaker.relation, "and": _Breaker.junction, "or": _Breaker.junction,
 }  # fmt: skip
 

@@ -396,6 +396,66 @@ def _at(term: Term, done: Done) -> Setting:
     return Setting(text, PRODUCT, width, True)
 
 
+# ── sets ──────────────────────────────────────────────────────────────────────
+
+
+def _interval(term: Term, done: Done) -> Setting:
+    if all(map(is_infinite, term.args)):
+        return Setting(r"\mathbb{R}", ATOM, 0.75)
+    left, right = ("(" if term.value[0] else "["), (")" if term.value[1] else "]")
+    return _enclosed(left, _list([done[a] for a in term.args]), right)
+
+
+def _finite_set(term: Term, done: Done) -> Setting:
+    if not term.args:
+        return Setting(r"\emptyset", ATOM, 0.6)
+    return _enclosed(r"\{", _list([done[a] for a in term.args]), r"\}")
+
+
+def _enclosed(left: str, inside: Setting, right: str) -> Setting:
+    if inside.tall:
+        return Setting(f"\\left{left}{inside.text}\\right{right}", ATOM, inside.width + 1.5, True)
+    return Setting(f"{left}{inside.text}{right}", ATOM, inside.width + _PAREN_WIDTH)
+
+
+def _box(term: Term, done: Done) -> Setting:
+    side, size = (done[a] for a in term.args)
+    width = side.width + _SCRIPT * size.width
+    return Setting(f"{side.text}^{{{size.text}}}", POWER, width, side.tall)
+
+
+def _subset(term: Term, done: Done) -> Setting:
+    return _named(name(term.value))
+
+
+def _family(term: Term, done: Done) -> Setting:
+    body, index, size = (done[a] for a in term.args)
+    inside = parenthesised(body)
+    text = f"{inside.text}_{{{index.text} = 1}}^{{{size.text}}}"
+    width = max(index.width + 1.4, size.width)
+    return Setting(text, POWER, inside.width + _SCRIPT * width, inside.tall)
+
+
+_OPTIMA: Final = {
+    "argmax": r"\operatorname*{arg\,max}",
+    "argmin": r"\operatorname*{arg\,min}",
+}
+
+
+def optimum_head(term: Term, done: Done) -> Setting:
+    """The arg max with its variable and set."""
+    var, where = done[term.args[1]], done[term.args[2]]
+    below = _SCRIPT * (var.width + where.width + 0.9)
+    return Setting(
+        f"{_OPTIMA[term.op]}_{{{var.text} \\in {where.text}}}", ATOM, max(3.4, below), True
+    )
+
+
+def _optimum(term: Term, done: Done) -> Setting:
+    head, body = optimum_head(term, done), least(done[term.args[0]], PRODUCT)
+    return Setting(f"{head.text} {body.text}", FACTOR, head.width + body.width + 0.2, True, True)
+
+
 # ── statements ────────────────────────────────────────────────────────────────
 
 
@@ -438,6 +498,8 @@ _OPERATIONS: Final[dict[str, _Set]] = {
     "add": _sum_of_terms, "neg": _negation, "mul": _product, "div": _quotient, "pow": _power,
     "call": _call, "piecewise": _piecewise, "derivative": _derivative, "sum": _big,
     "product": _big, "integral": _integral, "limit": _limit, "at": _at, "rel": _relation,
+    "interval": _interval, "set": _finite_set, "box": _box, "subset": _subset, "family": _family,
+    "argmax": _optimum, "argmin": _optimum,
     "and": _junction(AND, r"\land"), "or": _junction(OR, r"\lor"), "not": _not,
 }  # fmt: skip
 
