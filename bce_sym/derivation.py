@@ -474,11 +474,6 @@ class Derivation:
         """The chain's end-to-end claim."""
         return Claim(self.chain.start, self.chain.rel, self.chain.end, self.context)
 
-    @property
-    def key(self) -> tuple[str, str]:
-        """What identifies it: file and name."""
-        return (self.location.path, self.name)
-
     def __call__(self, *args: Operand | Indexed[Any]) -> Lemma:
         names = [v.name for v in self.context.variables]
         if len(args) != len(names):

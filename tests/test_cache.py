@@ -29,8 +29,19 @@ def folder(tmp_path):
     return tmp_path / "cache"
 
 
+opened = []
+
+
+@pytest.fixture(autouse=True)
+def nothing_stays_open():
+    yield
+    while opened:
+        opened.pop().close()
+
+
 def kept(folder, version=VERSION):
-    return Cache(folder, version)
+    opened.append(Cache(folder, version))
+    return opened[-1]
 
 
 def fill(folder):
@@ -51,7 +62,8 @@ RIGHT = ["proved", "refuted"]
 
 
 def rows(folder):
-    return sqlite3.connect(folder / "verdicts.sqlite", isolation_level=None)
+    opened.append(sqlite3.connect(folder / "verdicts.sqlite", isolation_level=None))
+    return opened[-1]
 
 
 def test_what_is_known_is_not_settled_again(folder):

@@ -302,6 +302,25 @@ def test_who_writes_into_a_pipe_gets_an_answer_before_the_next_line(project):
     assert (run.returncode, out) == (0, "")
 
 
+def memory(project, count):
+    """The most memory that the process itself had, in MiB, for a file of *count* lines."""
+    path = project.path / "many.jsonl"
+    path.write_text(f"nonsense {'x' * 1000}\n" * count)
+    code = (
+        "import resource, sys; from bce_sym.cli import main; main(sys.argv[1:]); "
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "claims", str(path)],
+        env=project.environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    return int(done.stderr) / 1024
+
+
+def test_many_lines_need_no_more_memory_than_few(project):
+    assert memory(project, 4_000) < memory(project, 100) + 1
+
+
 def test_an_output_that_closes_early_is_no_error(project):
     path = project.path / "many.jsonl"
     path.write_text('{"id": 1, "claim": "1 == 1"}\n' * 5000)

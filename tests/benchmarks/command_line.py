@@ -1,17 +1,19 @@
 """The command line by the clock: start-up, cache, workers, throughput, growth.  Ratios within one run.
 
 ``python tests/benchmarks/command_line.py [PART…]``: all parts, or some of start, cache, jobs, claims, steps,
-files.  Whole processes are timed; the runs of a comparison take turns, so that a busy machine slows all of
-them, and the median counts.
+files.  Whole processes are timed, by the clock and by the processors' time, workers included; the runs of a
+comparison take turns, so that a busy machine slows all of them, and the median counts.
 """
 
 import json
 import os
+import resource
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from math import log
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -19,15 +21,23 @@ ROUNDS = 7
 
 
 def run(*arguments, cwd=ROOT, **variables):
-    """Seconds that a Python process takes; it may fail to pass, not to run."""
+    """Seconds that a Python process takes, by the clock and of processors; it may fail to pass, not to run."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), **variables}
+    before = processors()
     started = time.perf_counter()
-    done = subprocess.run([sys.executable, *map(str, arguments)], cwd=cwd, env=environment,
-                          stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, *map(str, arguments)],
+        cwd=cwd, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+    )  # fmt: skip
     spent = time.perf_counter() - started
     if done.returncode not in (0, 1, 3) or done.stderr:
         raise SystemExit(done.stderr.decode())
-    return spent
+    return spent, processors() - before
+
+
+def processors():
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def bce(*arguments):
@@ -42,29 +52,31 @@ def in_turns(runs, rounds=ROUNDS):
             spent = once()
             if turn:
                 times[name].append(spent)
-    return {name: statistics.median(spent) for name, spent in times.items()}
+    return {
+        name: tuple(map(statistics.median, zip(*spent, strict=True)))
+        for name, spent in times.items()
+    }
 
 
 def table(title, times, base):
-    print(f"\n{title}")
+    print(f"\n{title:36}       clock           processors")
     for name, spent in times.items():
-        print(f"  {name:34} {spent * 1000:9.1f} ms   × {spent / times[base]:.3f}")
+        ratios = (a / b for a, b in zip(spent, times[base], strict=True))
+        shown = (f"{a * 1000:9.1f} ms × {r:.3f}" for a, r in zip(spent, ratios, strict=True))
+        print(f"  {name:34} {' '.join(shown)}", flush=True)
 
 
 def growth(title, sizes, once):
-    """Times for growing sizes, and the exponent between neighbours."""
-    import math
-
+    """Processors' time for growing sizes, and the exponent between neighbours."""
     print(f"\n{title}")
     before = None
     for size in sizes:
-        spent = min(once(size) for _ in range(2))
-        exponent = (
-            ""
-            if before is None
-            else f"n^{math.log(spent / before[1]) / math.log(size / before[0]):.2f}"
+        spent = min(once(size)[1] for _ in range(2))
+        rate = "" if before is None else f"n^{log(spent / before[1]) / log(size / before[0]):.2f}"
+        print(
+            f"  {size:8} {spent * 1000:11.1f} ms {spent / size * 1000:9.3f} ms each   {rate}",
+            flush=True,
         )
-        print(f"  {size:8} {spent * 1000:11.1f} ms {spent / size * 1000:9.3f} ms each   {exponent}")
         before = size, spent
 
 
@@ -126,15 +138,17 @@ def claims():
 
 
 def with_memory(*arguments):
-    """Seconds, and the most memory that the process itself had (KiB)."""
+    """Seconds by the clock, and the most memory that the process itself had (KiB)."""
     code = (
         "import resource, sys; from bce_sym.cli import main; main(sys.argv[1:]); "
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)"
     )
     started = time.perf_counter()
-    done = subprocess.run([sys.executable, "-c", code, *map(str, arguments[2:])],
-                          env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.DEVNULL,
-                          stderr=subprocess.PIPE, text=True, check=True)  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-c", code, *map(str, arguments[2:])],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=True,
+    )  # fmt: skip
     return time.perf_counter() - started, int(done.stderr.split()[-1])
 
 
