@@ -17,7 +17,7 @@ from bce_sym.engine.spelling import spelled
 from bce_sym.engine.values import Value
 from bce_sym.evidence import Claim
 from bce_sym.kernel import Kernel
-from bce_sym.terms import Expr, number, symbol, walk
+from bce_sym.terms import Expr, Term, number, symbol, walk
 
 __all__ = ["split_integers"]
 
@@ -31,9 +31,7 @@ _Proposal = tuple[str, tuple[Any, ...]]
 
 def split_integers(goal: Claim, kernel: Kernel) -> Iterator[_Proposal]:
     """Cases of integers: from the fractional parts and powers of −1 in the normal forms."""
-    if goal.rel == "==" and any(
-        s.op == "call" and s.value in ("floor", "ceiling") for s in (goal.lhs, goal.rhs)
-    ):
+    if goal.rel == "==" and _is_rounded(goal.lhs) != _is_rounded(goal.rhs):
         yield "floor_between", ()
     workspace = kernel.workspace(goal.context)
     free = goal.lhs.free | goal.rhs.free
@@ -48,6 +46,10 @@ def split_integers(goal: Claim, kernel: Kernel) -> Iterator[_Proposal]:
         yield from _fractions(goal, workspace)
     yield from _induction(goal, free)
     yield from _gaps(goal, workspace, free)
+
+
+def _is_rounded(side: Term) -> bool:
+    return side.op == "call" and side.value in ("floor", "ceiling")
 
 
 def _rounds(goal: Claim) -> bool:
@@ -123,7 +125,7 @@ def _induction(goal: Claim, free: frozenset[str]) -> Iterator[_Proposal]:
     for side in (goal.lhs, goal.rhs):
         for node in walk(side):
             if node.op == "pow":
-                growing |= node.args[1].free
+                growing |= node.args[1].free - node.args[0].free
             elif node.op == "call" and node.value in ("factorial", "gamma", "binomial"):
                 growing |= node.free
     for variable in goal.context.variables:
