@@ -56,12 +56,19 @@ def split_cases(goal: Claim, kernel: Kernel) -> Iterator[_Proposal]:
         core = sign_core(term)
         cases[core] = -core if term.op == "neg" else cases.get(core, core)
     by_order = _zero_matters(goal) or bool(kernel.examine(goal).open)
+    finite = [
+        v.name
+        for v in goal.context.variables
+        if v.domain.values is not None and 1 < len(v.domain.values) <= _MAX_VALUES
+    ]
+    first = [name for name in finite if any(name in term.free for term in cases)]
+    for name in first:
+        yield "by_values", (name,)
     for term in islice(cases.values(), _MAX_SPLITS):
         yield from _signs(workspace, term, by_order)
-    for variable in goal.context.variables:
-        values = variable.domain.values
-        if values is not None and 1 < len(values) <= _MAX_VALUES:
-            yield "by_values", (variable.name,)
+    for name in finite:
+        if name not in first:
+            yield "by_values", (name,)
 
 
 def take_branches(goal: Claim, kernel: Kernel) -> Iterator[_Proposal]:

@@ -13,7 +13,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from math import ceil, floor, lcm
+from itertools import product
+from math import ceil, floor, lcm, prod
 from typing import TYPE_CHECKING, Any, Final
 
 from flint import arb, ctx, fmpq
@@ -30,9 +31,18 @@ from bce_sym.terms import Term
 if TYPE_CHECKING:
     from bce_sym.engine.normal_form import Workspace
 
-__all__ = ["ATOM_RANGES", "FORMS", "RANGES", "is_integer_atom", "is_integer_value", "with_floors"]
+__all__ = [
+    "ATOM_RANGES",
+    "FORMS",
+    "RANGES",
+    "is_integer_atom",
+    "is_integer_value",
+    "never_zero",
+    "with_floors",
+]
 
 _MAX_BITS: Final = 4_000
+_MODULI: Final = (2, 3, 4, 5, 7, 8, 9)
 _HALF: Final = fmpq(1, 2)
 
 
@@ -119,6 +129,25 @@ def _takes_integers(ws: Workspace, p: Poly) -> bool:
         return total
 
     return divides_all_values(at, len(gens), q)
+
+
+def never_zero(ws: Workspace, p: Poly) -> bool:
+    """Whether a polynomial in integers has no zero, because it has none modulo some small number."""
+    gens = sorted(poly.gens_of(p))
+    if not 1 <= len(gens) <= 2 or not all(_is_integer_mono(ws, mono) for mono in p):
+        return False
+    if any(e < 0 for mono in p for _, e in mono):
+        return False
+    d = _denominator(p)
+    rows = [(int((c * d).p), dict(mono)) for mono, c in p.items()]
+    for q in _MODULI:
+        if all(
+            sum(c * prod(pow(r, int(powers.get(g, 0)), q) for g, r in zip(gens, at, strict=True))
+                for c, powers in rows) % q
+            for at in product(range(q), repeat=len(gens))
+        ):  # fmt: skip
+            return True
+    return False
 
 
 def _denominator(p: Poly) -> int:
