@@ -31,10 +31,8 @@ _Proposal = tuple[str, tuple[Any, ...]]
 
 def split_integers(goal: Claim, kernel: Kernel) -> Iterator[_Proposal]:
     """Cases of integers: from the fractional parts and powers of −1 in the normal forms."""
-    if goal.rel == "==" and any(
-        _is_rounded(one) and not _rounds(other)
-        for one, other in ((goal.lhs, goal.rhs), (goal.rhs, goal.lhs))
-    ):
+    pairs = ((goal.lhs, goal.rhs), (goal.rhs, goal.lhs))
+    if any(_is_rounded(one) and not _rounds(other) for one, other in pairs):
         yield "floor_between", ()
     workspace = kernel.workspace(goal.context)
     free = goal.lhs.free | goal.rhs.free
@@ -153,7 +151,9 @@ def _apart(ws: Workspace, value: Value, m: int) -> Expr:
 
 
 def split_gaps(goal: Claim, kernel: Kernel) -> Iterator[_Proposal]:
-    """Integers near 0 and 1, where a bound holds for them and fails between them."""
+    """Integers near 0 and 1, where a bound holds for them and fails between them; roundings compared."""
+    if _is_rounded(goal.lhs) != _is_rounded(goal.rhs) and _rounds(goal.lhs) and _rounds(goal.rhs):
+        yield "floor_between", ()
     if goal.rel not in _ORDERED:
         return
     ws = kernel.workspace(goal.context)

@@ -22,7 +22,7 @@ from flint import arb, ctx, fmpq
 from bce_sym.engine import constants, poly
 from bce_sym.engine import interval as iv
 from bce_sym.engine.integrality import divides_all_values, is_integer
-from bce_sym.engine.interval import NEG, POS, Interval
+from bce_sym.engine.interval import NEG, POS, ZERO, Interval
 from bce_sym.engine.limits import ResourceLimit
 from bce_sym.engine.poly import ONE, Mono, Poly
 from bce_sym.engine.values import Value
@@ -224,6 +224,12 @@ def floor_value(ws: Workspace, value: Value) -> Value:
     known = _known_floor(ws, rest)
     if known is not None:
         return ws.add(whole, ws.number(fmpq(known)))
+    if ws.leading_sign(rest) < 0:
+        # ⌊−u⌋ = −⌊u⌋ − 1 where u is no integer
+        mirrored = ws.scale(rest, fmpq(-1))
+        part = _generator(ws, "frac", mirrored)
+        if not ws.sign_of_value(part) & ZERO:
+            return ws.add(whole, rest, part, ws.number(fmpq(-1)))
     return ws.add(whole, rest, ws.scale(_generator(ws, "frac", rest), fmpq(-1)))
 
 
