@@ -761,6 +761,9 @@ class Workspace:
         numerator = self.mod_finite_sets(numerator)
         if not numerator:
             return ZERO
+        simpler = None if self.opaque else related(self, numerator)
+        if simpler is not None:
+            return self.sign_of_value(self.multiply(simpler, Value({den: {ONE: fmpq(1)}})))
         c, shift, factors = poly.factor(numerator)
         pieces = [(f, n, ANY) for f, n in factors]
         pieces += [(self._factors[k], -n, ANY & ~ZERO) for k, n in den]

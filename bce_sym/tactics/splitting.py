@@ -8,6 +8,7 @@ from typing import Any
 
 from bce_sym.engine import poly
 from bce_sym.engine.calculus import NoDerivative
+from bce_sym.engine.facts import difference
 from bce_sym.engine.inference import NotApplicable
 from bce_sym.engine.inference.branches import branch
 from bce_sym.engine.interval import NEG, POS, ZERO
@@ -55,7 +56,14 @@ def split_cases(goal: Claim, kernel: Kernel) -> Iterator[_Proposal]:
     for term in workspace.undecided:
         core = sign_core(term)
         cases[core] = -core if term.op == "neg" else cases.get(core, core)
-    by_order = _zero_matters(goal) or bool(kernel.examine(goal).open)
+    open_ = kernel.examine(goal).open
+    by_order = _zero_matters(goal) or bool(open_)
+    if not cases and any(node.op == "derivative" for s in (goal.lhs, goal.rhs) for node in walk(s)):
+        # Where branches touch, without one taking over from the other.
+        for condition in open_:
+            if condition.statement.op == "rel" and condition.statement.value == "!=":
+                core = sign_core(difference(condition.statement))
+                cases[core] = core
     finite = [
         v.name
         for v in goal.context.variables
