@@ -85,7 +85,7 @@ class _Search:
                 found = self._refuted_far()
                 if found is not None:
                     return found
-        return evidence if self.witness is not None else self._proved()
+        return self._proved()
 
     def _proved(self) -> Evidence:
         if self.witness is None:

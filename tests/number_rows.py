@@ -181,6 +181,57 @@ Derivative(Max(0, 1 - z), z) == Piecewise((-1, z < 1), (0, True)) | z != 1
 Derivative(floor(x) + x, x) == 1 | x > 0; x < 1
 sign(x)*Max(Abs(x) - t, 0) == Max(x - t, 0) - Max(-x - t, 0) | t >= 0
 Max(q*r, (q - 1)*r) == Abs(r)/2 + (q - 1/2)*r |
+binomial(n, k)*binomial(k, j) == binomial(n, j)*binomial(n - j, k - j) | {NK}; j in Integers; j >= 0; j <= k; k <= n
+rf(1, n) == factorial(n) | {N}
+rf(1/2, n) == factorial(2*n)/(4**n*factorial(n)) | {N}
+rf(x, m + n) == rf(x, m)*rf(x + m, n) | x > 0; m in Integers; m >= 0; {N}
+gamma(x)*gamma(-x) == -pi/(x*sin(pi*x)) | x > 0; x < 1
+gamma(1/2 + x)*gamma(1/2 - x) == pi/cos(pi*x) | x > -1/2; x < 1/2
+gamma(1/4)*gamma(3/4) == pi*sqrt(2) |
+factorial(n)**2 <= factorial(2*n) | {N}
+chebyshevt(2*n, x) == 2*chebyshevt(n, x)**2 - 1 | {N}
+chebyshevt(2*n + 1, x) == 2*chebyshevt(n, x)*chebyshevt(n + 1, x) - x | {N}
+chebyshevt(3*n, x) == 4*chebyshevt(n, x)**3 - 3*chebyshevt(n, x) | {N}
+chebyshevt(n, -x) == (-1)**n*chebyshevt(n, x) | {N}
+chebyshevt(n, 1) == 1 | {N}
+Abs(chebyshevt(n, x)) <= 1 | {N}; x >= -1; x <= 1
+atan2(y, x) + atan2(-y, x) == 0 | y != 0
+atan2(y, x) == pi/2 - atan(x/y) | y > 0
+cos(atan2(y, x)) == x/sqrt(x**2 + y**2) | x != 0
+floor(x/y)*y + Mod(x, y) == x | y != 0
+Mod(-x, b) == b - Mod(x, b) | b > 0; Mod(x, b) != 0
+floor(log(8)/log(2)) == 3 |
+floor(n/2) == n/2 - (1 - (-1)**n)/4 | {Z}
+floor((n + 1)/2) - floor(n/2) == Mod(n, 2) | {Z}
+floor(2*x) - 2*floor(x) <= 1 |
+floor(x*y) >= floor(x)*floor(y) | x >= 0; y >= 0
+Abs(x - floor(x + 1/2)) <= 1/2 |
+Mod(x + 2*pi, 2*pi) == Mod(x, 2*pi) |
+Mod(n, 2)*(Mod(n, 2) - 1) == 0 | {Z}
+Mod(n**2, 3) != 2 | {Z}
+2*n != 2*k + 1 | {Z}; k in Integers
+n**2 + n != 1 | {Z}
+n**2 != 2 | {Z}
+Abs(n - k) >= 1 | {Z}; k in Integers; n != k
+1/n <= 1 | {Z}; n != 0
+(-1)**(n*(n - 1)/2)*(-1)**(n*(n + 1)/2) == (-1)**n | {Z}
+(-1)**(n - k) == (-1)**(n + k) | {Z}; k in Integers
+(-2)**n == (-1)**n*2**n | {Z}
+8**(n/3) == 2**n | {Z}
+(x**(1/n))**n == x | x >= 0; n in Integers; n >= 1
+sqrt(x**(2*n)) == Abs(x)**n | {N}
+sign(x*y) == sign(x)*sign(y) |
+sign(x)**3 == sign(x) |
+exp(Max(x, y)) == Max(exp(x), exp(y)) |
+Max(x, y)**2 == Max(x**2, y**2) | x >= 0; y >= 0
+Max(x, y)*z == Max(x*z, y*z) | z >= 0
+Max(x, y, z) == Max(x, Max(y, z)) |
+Piecewise((x**2, x >= 0), (-x**2, True)) == x*Abs(x) |
+Piecewise((0, x <= 0), (x, x <= 1), (1, True)) == Min(1, Max(0, x)) |
+Derivative(Piecewise((0, x <= 0), (x**2*(3 - 2*x), x <= 1), (1, True)), x) == Piecewise((0, x <= 0), (6*x*(1 - x), x <= 1), (0, True)) |
+Derivative(log(cosh(Abs(x))), x) == tanh(x) |
+Derivative(cos(Abs(x)), x) == -sin(x) |
+Derivative(Max(0, 1 - y*z)**2, z) == -2*y*Max(0, 1 - y*z) | y in {{-1, 1}}
 """.strip().splitlines()
 
 FALSE = f"""
@@ -265,6 +316,28 @@ Derivative(Piecewise((x**2, x > 0), (x**2 + 1, True)), x) == 2*x |
 Derivative(Piecewise((x**2, Ne(x, 0)), (1, True)), x) == 2*x |
 Derivative(floor(x) + x, x) == 1 | x >= 0; x < 1
 Derivative(Piecewise((r**2/2, Abs(r) <= d), (d*Abs(r), True)), r) == Max(-d, Min(r, d)) | d > 0
+binomial(n, k)*binomial(k, j) == binomial(n, k)*binomial(n - j, k - j) | {NK}; j in Integers; j >= 0; j <= k; k <= n
+gamma(x)*gamma(-x) == -pi/(x*sin(pi*x)) | x > 0; x <= 1
+factorial(n)**2 < factorial(2*n) | {N}
+chebyshevt(2*n + 1, x) == 2*chebyshevt(n, x)*chebyshevt(n + 1, x) + x | {N}
+chebyshevt(n, -x) == chebyshevt(n, x) | {N}
+Abs(chebyshevt(n, x)) < 1 | {N}; x >= -1; x <= 1
+atan2(y, x) + atan2(-y, x) == 0 | x != 0
+atan2(y, x) == pi/2 - atan(x/y) | y != 0
+Mod(-x, b) == b - Mod(x, b) | b > 0
+floor(x*y) >= floor(x)*floor(y) |
+floor(2*x) - 2*floor(x) <= 0 |
+Abs(x - floor(x + 1/2)) < 1/2 |
+Mod(n**2, 3) != 1 | {Z}
+2*n != 2*k + 2 | {Z}; k in Integers
+n**2 != 4 | {Z}
+n**2 + n != 2 | {Z}
+(-1)**(n*(n - 1)/2) == (-1)**n | {Z}
+(x**(1/n))**n == x | x >= 0; {N}
+sqrt(x**(2*n)) == x**n | {N}
+Max(x, y)**2 == Max(x**2, y**2) |
+Max(x, y)*z == Max(x*z, y*z) |
+Derivative(sin(Abs(x)), x) == cos(x) |
 """.strip().splitlines()
 
 

@@ -294,8 +294,13 @@ class _Collector:
 
     def may_be_integer(self, term: Term, smooth: frozenset[str]) -> bool:
         """Whether it is worth asking if *term*, which does not vary in a smooth variable, is an integer."""
-        return not term.free & smooth and (
-            term.free <= self.integers or any(is_integer(t, self.integers) for t in walk(term))
+        return (
+            bool(term.free)
+            and not term.free & smooth
+            and (
+                term.free <= self.integers
+                or any(t.op != "num" and is_integer(t, self.integers) for t in walk(term))
+            )
         )
 
     def _call(self, term: Term, given: tuple[Statement, ...], smooth: frozenset[str]) -> None:

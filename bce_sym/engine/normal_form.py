@@ -28,7 +28,7 @@ from bce_sym.engine.facts import MASKS, Facts, difference, to_fmpq
 from bce_sym.engine.forms import ATOM_RANGES, FORMS, RANGES, sums
 from bce_sym.engine.forms.families import family_member, kronecker
 from bce_sym.engine.forms.gamma import related
-from bce_sym.engine.forms.integers import is_integer_atom, is_integer_value
+from bce_sym.engine.forms.integers import is_integer_atom, is_integer_value, never_zero
 from bce_sym.engine.forms.powers import minus_one_power, symbolic_power
 from bce_sym.engine.forms.spans import Span
 from bce_sym.engine.injections import sign_by_injection
@@ -761,6 +761,9 @@ class Workspace:
         numerator = self.mod_finite_sets(numerator)
         if not numerator:
             return ZERO
+        simpler = None if self.opaque else related(self, numerator)
+        if simpler is not None:
+            return self.sign_of_value(self.multiply(simpler, Value({den: {ONE: fmpq(1)}})))
         c, shift, factors = poly.factor(numerator)
         pieces = [(f, n, ANY) for f, n in factors]
         pieces += [(self._factors[k], -n, ANY & ~ZERO) for k, n in den]
@@ -806,6 +809,8 @@ class Workspace:
             self._signs[key] = ANY  # while it is being computed
             found = self._find_sign(f) & self.knowledge.signs(f)
             if found & ZERO and len(f) == 1 and self._is_never_zero(f):
+                found &= ~ZERO
+            if found & ZERO and 1 < len(f) <= _MAX_SIGNED_TERMS and never_zero(self, f):
                 found &= ~ZERO
             if found not in (NEG, ZERO, POS) and 1 < len(f) <= _MAX_SIGNED_TERMS:
                 found &= self._sign_by_terms(f)

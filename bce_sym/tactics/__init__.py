@@ -15,7 +15,7 @@ from bce_sym.tactics.combination import combine
 from bce_sym.tactics.evaluation import evaluate
 from bce_sym.tactics.induction import by_terms, count_cases, induct
 from bce_sym.tactics.injection import take_exponentials, take_logarithms, take_whichever
-from bce_sym.tactics.integers import split_integers
+from bce_sym.tactics.integers import split_gaps, split_integers
 from bce_sym.tactics.kinks import join_branches
 from bce_sym.tactics.monotone import by_derivative
 from bce_sym.tactics.optima import find_optima
@@ -67,5 +67,6 @@ TACTICS: Final[tuple[Tactic, ...]] = (
     by_derivative,
     pieces,
     integers_as_reals,
+    split_gaps,
     reduce_variables,
 )

@@ -17,9 +17,9 @@ from bce_sym.engine.spelling import spelled
 from bce_sym.engine.values import Value
 from bce_sym.evidence import Claim
 from bce_sym.kernel import Kernel
-from bce_sym.terms import Expr, number, symbol, walk
+from bce_sym.terms import Expr, Term, number, symbol, walk
 
-__all__ = ["split_integers"]
+__all__ = ["split_gaps", "split_integers"]
 
 _MAX_MODULUS = 12
 _MAX_VALUES = 12
@@ -31,9 +31,8 @@ _Proposal = tuple[str, tuple[Any, ...]]
 
 def split_integers(goal: Claim, kernel: Kernel) -> Iterator[_Proposal]:
     """Cases of integers: from the fractional parts and powers of −1 in the normal forms."""
-    if goal.rel == "==" and any(
-        s.op == "call" and s.value in ("floor", "ceiling") for s in (goal.lhs, goal.rhs)
-    ):
+    pairs = ((goal.lhs, goal.rhs), (goal.rhs, goal.lhs))
+    if any(_is_rounded(one) and not _rounds(other) for one, other in pairs):
         yield "floor_between", ()
     workspace = kernel.workspace(goal.context)
     free = goal.lhs.free | goal.rhs.free
@@ -44,18 +43,19 @@ def split_integers(goal: Claim, kernel: Kernel) -> Iterator[_Proposal]:
         values = members(variable.domain)
         if variable.domain.values is None and values and 1 < len(values) <= _MAX_VALUES:
             yield "by_values", (variable.name,)
-    if goal.rel != "=>" and _rounds(goal):
+    if goal.rel != "=>" and (_rounds(goal.lhs) or _rounds(goal.rhs)):
         yield from _fractions(goal, workspace)
     yield from _induction(goal, free)
-    yield from _gaps(goal, workspace, free)
 
 
-def _rounds(goal: Claim) -> bool:
-    """Whether something is rounded in the goal."""
+def _is_rounded(side: Term) -> bool:
+    return side.op == "call" and side.value in ("floor", "ceiling")
+
+
+def _rounds(side: Term) -> bool:
+    """Whether something is rounded."""
     return any(
-        node.op == "call" and node.value in ("floor", "ceiling", "Mod")
-        for side in (goal.lhs, goal.rhs)
-        for node in walk(side)
+        node.op == "call" and node.value in ("floor", "ceiling", "Mod") for node in walk(side)
     )
 
 
@@ -123,7 +123,7 @@ def _induction(goal: Claim, free: frozenset[str]) -> Iterator[_Proposal]:
     for side in (goal.lhs, goal.rhs):
         for node in walk(side):
             if node.op == "pow":
-                growing |= node.args[1].free
+                growing |= node.args[1].free - node.args[0].free
             elif node.op == "call" and node.value in ("factorial", "gamma", "binomial"):
                 growing |= node.free
     for variable in goal.context.variables:
@@ -150,10 +150,14 @@ def _apart(ws: Workspace, value: Value, m: int) -> Expr:
     return spelled(ws, value) - m
 
 
-def _gaps(goal: Claim, ws: Workspace, free: frozenset[str]) -> Iterator[_Proposal]:
-    """Integers near 0 and 1, where a bound holds for them and fails between them."""
+def split_gaps(goal: Claim, kernel: Kernel) -> Iterator[_Proposal]:
+    """Integers near 0 and 1, where a bound holds for them and fails between them; roundings compared."""
+    if _is_rounded(goal.lhs) != _is_rounded(goal.rhs) and _rounds(goal.lhs) and _rounds(goal.rhs):
+        yield "floor_between", ()
     if goal.rel not in _ORDERED:
         return
+    ws = kernel.workspace(goal.context)
+    free = goal.lhs.free | goal.rhs.free
     for variable in goal.context.variables:
         if variable.domain.integer and variable.name in free:
             for k in (0, 1):

@@ -8,6 +8,7 @@ from typing import Any
 
 from bce_sym.engine import poly
 from bce_sym.engine.calculus import NoDerivative
+from bce_sym.engine.facts import difference
 from bce_sym.engine.inference import NotApplicable
 from bce_sym.engine.inference.branches import branch
 from bce_sym.engine.interval import NEG, POS, ZERO
@@ -55,13 +56,27 @@ def split_cases(goal: Claim, kernel: Kernel) -> Iterator[_Proposal]:
     for term in workspace.undecided:
         core = sign_core(term)
         cases[core] = -core if term.op == "neg" else cases.get(core, core)
-    by_order = _zero_matters(goal) or bool(kernel.examine(goal).open)
+    open_ = kernel.examine(goal).open
+    by_order = _zero_matters(goal) or bool(open_)
+    if not cases and any(node.op == "derivative" for s in (goal.lhs, goal.rhs) for node in walk(s)):
+        # Where branches touch, without one taking over from the other.
+        for condition in open_:
+            if condition.statement.op == "rel" and condition.statement.value == "!=":
+                core = sign_core(difference(condition.statement))
+                cases[core] = core
+    finite = [
+        v.name
+        for v in goal.context.variables
+        if v.domain.values is not None and 1 < len(v.domain.values) <= _MAX_VALUES
+    ]
+    first = [name for name in finite if any(name in term.free for term in cases)]
+    for name in first:
+        yield "by_values", (name,)
     for term in islice(cases.values(), _MAX_SPLITS):
         yield from _signs(workspace, term, by_order)
-    for variable in goal.context.variables:
-        values = variable.domain.values
-        if values is not None and 1 < len(values) <= _MAX_VALUES:
-            yield "by_values", (variable.name,)
+    for name in finite:
+        if name not in first:
+            yield "by_values", (name,)
 
 
 def take_branches(goal: Claim, kernel: Kernel) -> Iterator[_Proposal]:

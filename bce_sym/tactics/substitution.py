@@ -48,6 +48,10 @@ def solve_equations(goal: Claim, kernel: Kernel) -> Iterator[Proposal]:
     for k, equation in enumerate(goal.context.hypotheses):
         if not _is_equation(equation) or not equation.free & sides:
             continue
+        if any(
+            v.domain.integer and v.name in equation.free - sides for v in goal.context.variables
+        ):
+            continue  # a quotient or an integer part that stands for what the goal speaks of
         rest = tuple(h for h in goal.context.hypotheses if h is not equation)
         workspace = kernel.workspace(Context(goal.context.variables, tuple(rest)))
         try:

@@ -344,17 +344,40 @@ def _chebyshev(ws: Workspace, n: Term, x: Term) -> Value:
     if not ws.sign_of_value(_one_minus_square(ws, u)) & NEG:
         # T_n(x) = cos(n·arccos x)
         return cos_sin(ws, ws.multiply(order, ws.value(call("acos", x))))[0]  # type: ignore[arg-type]
+    if ws.leading_sign(u) < 0:
+        # T_n(−x) = (−1)^n·T_n(x)
+        mirrored = _chebyshev_of(ws, order, ws.scale(u, fmpq(-1)))
+        return ws.multiply(ws.minus_one_power(order), mirrored)
+    return _chebyshev_of(ws, order, u)
+
+
+def _chebyshev_of(ws: Workspace, order: Value, u: Value) -> Value:
     k = int(_constant_term(order))
     if abs(k) > _MAX_SHIFT:
         raise ResourceLimit(f"a Chebyshev polynomial shifted by {k}")
     rest = plus(ws, order, -k)
-    first, second = (_chebyshev_atom(ws, plus(ws, rest, j), u) for j in (0, 1))
+    first, second = _chebyshev_pair(ws, rest, u)
     if k < 0:  # the recurrence runs both ways: T_(n−1) = 2x·T_n − T_(n+1)
         first, second, k = second, first, 1 - k
     for _ in range(k):
         following = ws.add(ws.scale(ws.multiply(u, second), fmpq(2)), ws.scale(first, fmpq(-1)))
         first, second = second, following
     return first
+
+
+def _chebyshev_pair(ws: Workspace, order: Value, u: Value) -> tuple[Value, Value]:
+    """T_n and T_(n+1); for n = c·m by A = T_m and B = T_(m+1): T_n = T_c(A), and
+    T_(n+1) = x·T_c(A) + (B − x·A)·U_(c−1)(A), from T_(n+1) − x·T_n = (x² − 1)·U_(n−1)."""
+    p = order.terms.get((), {})
+    c = gcd(*(int(v.p) for v in p.values())) if all(v.q == 1 for v in p.values()) else 1
+    if not p or not 1 < c <= _MAX_MULTIPLE or not is_integer_value(ws, ws.scale(order, fmpq(1, c))):
+        first, second = (_chebyshev_atom(ws, plus(ws, order, j), u) for j in (0, 1))
+        return first, second
+    a, b = _chebyshev_pair(ws, ws.scale(order, fmpq(1, c)), u)
+    first = ws.polynomial(fmpz_poly.chebyshev_t(c), a)
+    apart = ws.add(b, ws.scale(ws.multiply(u, a), fmpq(-1)))
+    rise = ws.multiply(apart, ws.polynomial(fmpz_poly.chebyshev_u(c - 1), a))
+    return first, ws.add(ws.multiply(u, first), rise)
 
 
 def _one_minus_square(ws: Workspace, u: Value) -> Value:
@@ -384,7 +407,15 @@ def _gamma_range(u: Interval) -> Interval:
     return Interval(_LEAST_GAMMA, None) if not u.signs & (NEG | ZERO) else REAL_LINE
 
 
+def _chebyshev_range(n: Interval, x: Interval) -> Interval:
+    """|T_n(x)| ≤ 1 for |x| ≤ 1."""
+    if x.lo is None or x.lo < -1 or x.hi is None or x.hi > 1:
+        return REAL_LINE
+    return Interval(fmpq(-1), fmpq(1), False, False)
+
+
 RANGES: Final[dict[str, Callable[..., Interval]]] = {
+    "chebyshevt": _chebyshev_range,
     "gamma": _gamma_range,
     "factorial": lambda u: _gamma_range(Interval(_next(u.lo), _next(u.hi), u.lo_open, u.hi_open)),
 }

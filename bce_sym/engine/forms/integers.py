@@ -13,7 +13,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from math import ceil, floor, lcm
+from itertools import product
+from math import ceil, floor, lcm, prod
 from typing import TYPE_CHECKING, Any, Final
 
 from flint import arb, ctx, fmpq
@@ -21,7 +22,7 @@ from flint import arb, ctx, fmpq
 from bce_sym.engine import constants, poly
 from bce_sym.engine import interval as iv
 from bce_sym.engine.integrality import divides_all_values, is_integer
-from bce_sym.engine.interval import NEG, POS, Interval
+from bce_sym.engine.interval import NEG, POS, ZERO, Interval
 from bce_sym.engine.limits import ResourceLimit
 from bce_sym.engine.poly import ONE, Mono, Poly
 from bce_sym.engine.values import Value
@@ -30,9 +31,18 @@ from bce_sym.terms import Term
 if TYPE_CHECKING:
     from bce_sym.engine.normal_form import Workspace
 
-__all__ = ["ATOM_RANGES", "FORMS", "RANGES", "is_integer_atom", "is_integer_value", "with_floors"]
+__all__ = [
+    "ATOM_RANGES",
+    "FORMS",
+    "RANGES",
+    "is_integer_atom",
+    "is_integer_value",
+    "never_zero",
+    "with_floors",
+]
 
 _MAX_BITS: Final = 4_000
+_MODULI: Final = (2, 3, 4, 5, 7, 8, 9)
 _HALF: Final = fmpq(1, 2)
 
 
@@ -121,6 +131,25 @@ def _takes_integers(ws: Workspace, p: Poly) -> bool:
     return divides_all_values(at, len(gens), q)
 
 
+def never_zero(ws: Workspace, p: Poly) -> bool:
+    """Whether a polynomial in integers has no zero, because it has none modulo some small number."""
+    gens = sorted(poly.gens_of(p))
+    if not 1 <= len(gens) <= 2 or not all(_is_integer_mono(ws, mono) for mono in p):
+        return False
+    if any(e < 0 for mono in p for _, e in mono):
+        return False
+    d = _denominator(p)
+    rows = [(int((c * d).p), dict(mono)) for mono, c in p.items()]
+    for q in _MODULI:
+        if all(
+            sum(c * prod(pow(r, int(powers.get(g, 0)), q) for g, r in zip(gens, at, strict=True))
+                for c, powers in rows) % q
+            for at in product(range(q), repeat=len(gens))
+        ):  # fmt: skip
+            return True
+    return False
+
+
 def _denominator(p: Poly) -> int:
     q = 1
     for c in p.values():
@@ -195,6 +224,12 @@ def floor_value(ws: Workspace, value: Value) -> Value:
     known = _known_floor(ws, rest)
     if known is not None:
         return ws.add(whole, ws.number(fmpq(known)))
+    if ws.leading_sign(rest) < 0:
+        # ⌊−u⌋ = −⌊u⌋ − 1 where u is no integer
+        mirrored = ws.scale(rest, fmpq(-1))
+        part = _generator(ws, "frac", mirrored)
+        if not ws.sign_of_value(part) & ZERO:
+            return ws.add(whole, rest, part, ws.number(fmpq(-1)))
     return ws.add(whole, rest, ws.scale(_generator(ws, "frac", rest), fmpq(-1)))
 
 

@@ -226,9 +226,13 @@ def _erfc(ws: Workspace, x: Term) -> Value:
 
 
 def _atan2(ws: Workspace, y: Term, x: Term) -> Value:
-    """atan2(y, x) = atan(y/x) for x > 0."""
+    """atan2(y, x) = atan(y/x) for x > 0; odd in y for y ≠ 0."""
     if ws.sign(x) == iv.POS:
         return _arc("atan")(ws, y / x)  # type: ignore[operator]
+    value = ws.value(y)
+    if ws.leading_sign(value) < 0 and not ws.sign_of_value(value) & iv.ZERO:
+        mirrored = ws.function_of("atan2", (ws.scale(value, fmpq(-1)), ws.value(x)), (-y, x))  # type: ignore[operator]
+        return ws.scale(mirrored, fmpq(-1))
     return ws.function_of("atan2", (ws.value(y), ws.value(x)), (y, x))
 
 

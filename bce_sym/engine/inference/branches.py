@@ -6,6 +6,7 @@ TRUSTED.
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Final
 
 from bce_sym.engine.inference.base import NotApplicable, as_claim, exchanged, sides
 from bce_sym.engine.integrality import is_integer
@@ -79,17 +80,33 @@ def _pairs(term: Expr) -> list[tuple[Expr, list[Statement]]]:
 
 
 def floor_between(goal: Claim) -> list[Claim]:
-    """⌊u⌋ = m iff m ≤ u < m + 1, and ⌈u⌉ = m iff m − 1 < u ≤ m, for an integer m."""
-    lhs, rhs = sides(goal, "==")
-    if lhs.op != "call" or lhs.value not in ("floor", "ceiling"):
-        lhs, rhs = rhs, lhs
-    if lhs.op != "call" or lhs.value not in ("floor", "ceiling"):
-        raise NotApplicable("no side is a floor or a ceiling")
-    integers = {v.name for v in goal.context.variables if v.domain.integer}
-    if not is_integer(rhs, integers):
-        raise NotApplicable(f"{rhs} is not seen to be an integer")
-    (u,) = lhs.args
-    assert isinstance(u, Expr)
-    if lhs.value == "floor":
-        return [Claim(rhs, "<=", u, goal.context), Claim(u, "<", rhs + 1, goal.context)]
-    return [Claim(rhs - 1, "<", u, goal.context), Claim(u, "<=", rhs, goal.context)]
+    """⌊u⌋ = m iff m ≤ u < m + 1, and ⌈u⌉ = m iff m − 1 < u ≤ m, for an integer m; and for bounds:
+    ⌊u⌋ ≥ m iff u ≥ m, ⌊u⌋ ≤ m iff u < m + 1, ⌈u⌉ ≤ m iff u ≤ m, ⌈u⌉ ≥ m iff u > m − 1; ⌊u⌋ > m is
+    ⌊u⌋ ≥ m + 1, and so on.  Source: Graham, Knuth, Patashnik, "Concrete Mathematics", (3.5), (3.7).
+    """
+    lhs, rhs = sides(goal, *_MIRRORED)
+    for rounded, m, rel in ((lhs, rhs, goal.rel), (rhs, lhs, _MIRRORED[goal.rel])):
+        integers = {v.name for v in goal.context.variables if v.domain.integer}
+        if rounded.op != "call" or rounded.value not in _BOUNDS or not is_integer(m, integers):
+            continue
+        (u,) = rounded.args
+        assert isinstance(u, Expr)
+        return [
+            Claim(u, bound, m if not shift else m + shift if shift > 0 else m - 1, goal.context)
+            for bound, shift in _BOUNDS[rounded.value][rel]
+        ]
+    raise NotApplicable("no side is a floor or a ceiling that is compared with an integer")
+
+
+_MIRRORED: Final = {"==": "==", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+_BOUNDS: Final[dict[str, dict[str, list[tuple[str, int]]]]] = {
+    "floor": {
+        "==": [(">=", 0), ("<", 1)],
+        ">=": [(">=", 0)], ">": [(">=", 1)], "<=": [("<", 1)], "<": [("<", 0)],
+    },
+    "ceiling": {
+        "==": [(">", -1), ("<=", 0)],
+        "<=": [("<=", 0)], "<": [("<=", -1)], ">=": [(">", -1)], ">": [(">", 0)],
+    },
+}  # fmt: skip
+"""What a relation of ⌊u⌋ or ⌈u⌉ to m says of u: relations to m + the number."""
