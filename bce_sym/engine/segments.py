@@ -55,8 +55,14 @@ def coefficients(f: Expr, x: Expr, at: arb, order: int) -> list[arb]:
 
 def enclosure(term: Expr) -> tuple[fmpq, fmpq]:
     """Rationals below and above a term without variables.  Raises NoEnclosure."""
+    if term.free:
+        raise NoEnclosure(f"'{term}' is no constant")
     ball = coefficients(term, symbol("x"), arb(0), 1)[0]
-    return ball.lower().fmpq(), ball.upper().fmpq()
+    old, ctx.prec = ctx.prec, _PRECISION
+    try:
+        return ball.lower().fmpq(), ball.upper().fmpq()
+    finally:
+        ctx.prec = old
 
 
 def sign_on_segment(f: Expr, x: Expr, lo: fmpq, hi: fmpq) -> int:

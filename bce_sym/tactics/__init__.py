@@ -51,6 +51,7 @@ TACTICS: Final[tuple[Tactic, ...]] = (
     take_whichever,
     algebraic,
     split_cases,
+    integers_as_reals,
     split_integers,
     zero_bases,
     solve_equations,
@@ -66,7 +67,6 @@ TACTICS: Final[tuple[Tactic, ...]] = (
     pieces_first,
     by_derivative,
     pieces,
-    integers_as_reals,
     split_gaps,
     reduce_variables,
 )
