@@ -77,7 +77,7 @@ def by_terms(goal: Claim, kernel: Kernel) -> Proposals:
     names = {t.value for t in walk(body + others) if t.op == "sym"}
     i = fresh("i", names | {v.name for v in goal.context.variables})
     body = substitute(body, {bound: i})
-    if _is_internal(body) or _is_internal(others):
+    if i.value not in body.free or _is_internal(body) or _is_internal(others):
         return
     joint = _Joint(goal, workspace, body, others, span, i)
     if not rest and _is_likely(joint, body):
