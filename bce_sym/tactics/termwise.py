@@ -39,6 +39,14 @@ Proposals = Iterator[tuple[str, tuple[Any, ...]]]
 _STOP: Final = (ResourceLimit, DividesByZero, NoDerivative)
 
 
+def _is_one_term(goal: Claim) -> bool:
+    """Whether the goal speaks of one term of a sum, other sums being parameters in it."""
+    indices = {h.args[0] for h in goal.context.hypotheses if h.op == "rel" and h.value == "<="}
+    return goal.lhs.op != "sum" and any(
+        t.op == "indexed" and t.args[0] in indices for t in walk(goal.lhs)
+    )
+
+
 class _Joint(NamedTuple):
     """The difference of a goal's sides as Σ body + rest, in the new variable *i*."""
 
@@ -52,7 +60,7 @@ class _Joint(NamedTuple):
 
 def by_terms(goal: Claim, kernel: Kernel) -> Proposals:
     """One sum whose terms have the sign that is wanted; of products, by logarithms."""
-    if goal.rel not in ("<", "<=", ">", ">=") or not _has_sums(goal):
+    if goal.rel not in ("<", "<=", ">", ">=") or not _has_sums(goal) or _is_one_term(goal):
         return
     if any(s.op == "product" and s.args[3].free for s in (goal.lhs, goal.rhs)):
         yield "by_logarithms", (goal.lhs, goal.rhs)
@@ -80,7 +88,7 @@ def by_terms(goal: Claim, kernel: Kernel) -> Proposals:
     if i.value not in body.free or _is_internal(body) or _is_internal(others):
         return
     joint = _Joint(goal, workspace, body, others, span, i)
-    if not rest and _is_likely(joint, body):
+    if not rest and _is_likely(goal, workspace, body, i):
         yield "term_by_term", (body, i, *span.spelled)
     for way in (_by_pairs(joint, numerator, den), _by_tangents(joint)):
         try:
@@ -89,9 +97,9 @@ def by_terms(goal: Claim, kernel: Kernel) -> Proposals:
             continue
 
 
-def _is_likely(joint: _Joint, body: Expr) -> bool:
+def _is_likely(goal: Claim, workspace: Workspace, body: Expr, *indices: Expr) -> bool:
     """Whether body REL 0 holds at a few points, with variables for members of families and for sums."""
-    context = joint.goal.context
+    context = goal.context
     made, swap = Context(), dict[Term, Expr]()
     for variable in context.variables:
         if not variable.family:
@@ -101,18 +109,23 @@ def _is_likely(joint: _Joint, body: Expr) -> bool:
         domain = None
         if term.op == "indexed":
             domain = context.domain(term.value)
-        elif term.op in ("sum", "product") and isinstance(term, Expr) and joint.i.value not in term.free:
-            domain = _range(joint.workspace, term)
+        elif (
+            term.op in ("sum", "product")
+            and isinstance(term, Expr)
+            and not term.free & {i.value for i in indices}
+        ):
+            domain = _range(workspace, term)
         if domain is not None and term not in swap:
             swap[term] = fresh("u", names)
             names |= {swap[term].value}
             made = made.declare(swap[term].value, domain)
-    made = made.declare(joint.i.value, Domain(number(1), None, False, integer=True))
+    for i in indices:
+        made = made.declare(i.value, Domain(number(1), None, False, integer=True))
     for hypothesis in context.hypotheses:
         if hypothesis.free <= {v.name for v in made.variables}:
             made = made.assume(hypothesis)
     flat = _plain(body, swap)
-    return not any(violated(flat, joint.goal.rel, point) for point in samples(made, 12))
+    return not any(violated(flat, goal.rel, point) for point in samples(made, 12))
 
 
 def _has_sums(goal: Claim) -> bool:
@@ -165,7 +178,7 @@ def _by_pairs(joint: _Joint, numerator: Poly, den: Den) -> Proposals:
         parts.append(factor * nary("mul", (*first_turned, *other)) / 2)
     lo, hi = span.spelled
     body = _tidy(goal, nary("add", tuple(parts)), (i, j), lo, hi)
-    if not _is_internal(body) and _is_likely(joint, body):
+    if not _is_internal(body) and _is_likely(goal, workspace, body, i, j):
         yield "term_by_term", (Sum(body, (j, lo, hi)), i, lo, hi)
 
 
@@ -285,7 +298,7 @@ def _with_multipliers(
         else:
             lo, hi = joint.span.spelled
             body = _tidy(joint.goal, nary("add", (total, *extra)), (joint.i,), lo, hi)
-            if not _is_internal(body) and _is_likely(joint, body):
+            if not _is_internal(body) and _is_likely(joint.goal, joint.workspace, body, joint.i):
                 yield "term_by_term", (body, joint.i, lo, hi)
 
 
@@ -304,6 +317,9 @@ def _at_mean(zero: _Zero, v: Expr) -> Expr | None:
 def members_as_variables(goal: Claim, kernel: Kernel) -> Proposals:
     """A variable for a member of a family, or for a sum whose range is known, in an inequality."""
     if goal.rel not in ("<", "<=", ">", ">=", "!="):
+        return
+    assert isinstance(goal.lhs, Expr) and isinstance(goal.rhs, Expr)
+    if not _is_likely(goal, kernel.workspace(goal.context), goal.lhs - goal.rhs):
         return
     names = {v.name for v in goal.context.variables}
     for side in (goal.lhs, goal.rhs):
