@@ -426,8 +426,9 @@ class Workspace:
             return self.value(evaluated(term))
         if op == "indexed":
             return family_member(self, term)
-        if op in ("sum", "product") and not self.opaque:
-            return sums.over_range(self, term)
+        if op in ("sum", "product"):
+            hidden = self.opaque and "Sum" not in self.known_functions
+            return sums.as_written(self, term) if hidden else sums.over_range(self, term)
         return self.opaque_atom(term)
 
     def angle_unit(self, mono: Mono, den: Den, denominator: int) -> int:
@@ -956,7 +957,7 @@ class Workspace:
             return iv.point(to_fmpq(term.value))
         if op in ("sym", "indexed"):
             return self.facts.interval(term.value)
-        if op in ("sum", "product") and not self.opaque:
+        if op in ("sum", "product"):
             return sums.range_over(self, term)
         if op == "const" and term.value in ("pi", "E"):
             return self.atom_range(self.atom({"pi": "pi", "E": "e"}[term.value], None))
