@@ -1,15 +1,17 @@
 """Induction, telescoping and inequalities between sums: what is proved, false twins, and each rule apart."""
 
+from dataclasses import replace
+
 import pytest
 
-from bce_sym.context import Context
+from bce_sym.context import Context, Integer, Real
 from bce_sym.engine.inference import INFERENCES, NotApplicable, premises
 from bce_sym.evidence import Claim, Verdict
 from bce_sym.kernel import Kernel
 from bce_sym.plan import DIRECT, Plan
 from bce_sym.readers.text import claim_of, read_expression
 from bce_sym.search import settle
-from bce_sym.terms import number, symbol
+from bce_sym.terms import Ge, bound_symbol, indexed, number, pi, symbol
 
 N = ["n in Naturals"]
 N0 = ["n in Naturals0"]
@@ -160,6 +162,24 @@ def test_plans_with_a_false_premise_prove_nothing(claim, where, plan):
 
 
 def test_a_premise_with_an_undeclared_variable_is_not_accepted():
-    # The bound variables of normal forms must not leak into hypotheses.
-    claim = Claim(expr("Sum(x[i],(i,1,m))"), ">=", number(0), Context())
+    claim = Claim(expr("Sum(i**2,(i,1,m))"), ">=", number(0), Context())
     assert not Kernel().examine(claim).complete
+
+
+def test_the_bound_variables_of_normal_forms_do_not_leak_into_contexts():
+    i = bound_symbol("1(1..m)")
+    claim = claim_of("Sum(x[i],(i,1,m)) >= 0", M)
+    plan = Plan("term_by_term", (indexed("x", i), i, number(1), symbol("m")), (DIRECT, DIRECT))
+    point = {"m": number(1).value, "x": number(1).value}
+    assert Kernel().prove(claim, point, plan).verdict is Verdict.UNDECIDED
+    context = claim.context.declare(i.value, Real.domain)
+    assert not Kernel().examine(Claim(i, "==", i, context)).complete
+
+
+def test_induction_begins_where_the_domain_does():
+    # n > pi is no bound by a number: from k on there may be nothing to begin with.
+    context = Context().declare("n", replace(Integer.domain, lo=pi))
+    context = context.declare("k", Integer.domain).assume(Ge(n, k))
+    goal = Claim(n, ">=", k, context)
+    with pytest.raises(NotApplicable):
+        premises(goal, "by_hypothesis", ("n", k))

@@ -88,6 +88,8 @@ def _start(goal: Claim, name: str, start: Expr) -> tuple[Expr, Context, list[Cla
         raise NotApplicable(f"{name} is bounded above")
     about = [h for h in context.hypotheses if name in h.free]
     least = _least(variable)
+    if least is None and variable.domain.lo is not None:
+        raise NotApplicable(f"the least value of {name} is no number")
     n = symbol(name)
     below: list[Claim] = []
     if about:
