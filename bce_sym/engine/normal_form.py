@@ -511,12 +511,17 @@ class Workspace:
                 return self.opaque_atom(term) if picked is None else picked
         raise DividesByZero
 
+    def note(self, term: Expr) -> None:
+        """Remember a term whose sign would help, unless it has variables of the engine's own."""
+        if not any(name.startswith("#") for name in term.free):
+            self.undecided.append(term)
+
     def _note(self, condition: Term) -> None:
         """Remember the comparisons that were not decided."""
         if condition.op == "rel":
             # The cases u ≥ 0 and u < 0 of by_sign are to be those of the condition.
             u = difference(condition)
-            self.undecided.append(-u if condition.value in ("<=", ">") else u)
+            self.note(-u if condition.value in ("<=", ">") else u)
         for part in condition.args if condition.op in ("and", "or", "not") else ():
             self._note(part)
 
@@ -711,7 +716,7 @@ class Workspace:
         if not signs & POS:
             return self.scale(value, fmpq(-1))
         assert isinstance(term, Expr)
-        self.undecided.append(term)
+        self.note(term)
         numerator, den = self.fraction(value)
         if not numerator:
             return Value()

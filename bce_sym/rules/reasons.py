@@ -244,8 +244,7 @@ def _splits(claim: Claim, space: Workspace) -> Iterator[list[Context]]:
         values = variable.domain.values
         if values is not None and 1 < len(values) <= 8:
             yield [claim.context.declare(variable.name, FiniteSet(v)) for v in values]
-    declared = {v.name for v in claim.context.variables}
-    for term in [t for t in dict.fromkeys(space.undecided) if t.free <= declared][:2]:
+    for term in list(dict.fromkeys(space.undecided))[:2]:
         yield [claim.context.assume(s) for s in (term >= 0, term < 0)]
 
 

@@ -32,7 +32,7 @@ def count_cases(goal: Claim, kernel: Kernel) -> Proposals:
         return
     workspace = kernel.workspace(goal.context)
     _look(workspace, goal)
-    asked = [t for t in dict.fromkeys(workspace.undecided) if not _is_bound(t)]
+    asked = list(dict.fromkeys(workspace.undecided))
     for span in workspace.spans.values():
         try:
             if workspace.sign_of_value(span.count) & ZERO:

@@ -229,11 +229,9 @@ def _picked(ws: Workspace, mono: Mono, den: Den, delta: int, i: Expr, span: Span
     if after == NEG or before == NEG:
         return Value()
     if (after | before) & NEG:
-        ws.undecided.extend(
-            spelled(ws, ws.add(end, ws.scale(other, fmpq(-1))))
-            for end, other, signs in ((k, span.lo, after), (span.hi, k, before))
-            if signs & NEG
-        )
+        for end, other, signs in ((k, span.lo, after), (span.hi, k, before)):
+            if signs & NEG:
+                ws.note(spelled(ws, ws.add(end, ws.scale(other, fmpq(-1)))))
         return None
     rest = tuple((g, e) for g, e in mono if g != delta)
     return at(ws, Value({den: {rest: fmpq(1)}}), i, faithful(ws, k))
