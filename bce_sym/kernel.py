@@ -252,9 +252,13 @@ class Kernel:
 
 
 def _undeclared(claim: Claim) -> str:
-    """The names in a claim and in its hypotheses that its context does not declare."""
+    """The names in a claim and in its hypotheses that its context does not declare.
+
+    Names that begin with # are the engine's own, for bound variables: no context may declare them.
+    """
     free = claim.lhs.free.union(claim.rhs.free, *(h.free for h in claim.context.hypotheses))
-    return ", ".join(sorted(free - {v.name for v in claim.context.variables}))
+    names = {v.name for v in claim.context.variables}
+    return ", ".join(sorted((free - names) | {n for n in names if n.startswith("#")}))
 
 
 class _Shown:

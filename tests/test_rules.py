@@ -15,14 +15,43 @@ from bce_sym.rules.reasons import yields
 from bce_sym.search import settle
 from bce_sym.terms import Derivative, Eq, Piecewise
 
-DOMAINS = {"a": c.Positive, "b": c.Positive, "x": c.Real, "z": c.Real, "y": c.Bit, "p": c.Open01}
-a, b, x, z, y, p = (t.symbol(name) for name in DOMAINS)
+DOMAINS = {"a": c.Positive, "b": c.Positive, "x": c.Real, "z": c.Real, "y": c.Bit, "p": c.Open01,
+           "m": c.PositiveInteger}  # fmt: skip
+a, b, x, z, y, p, m = (t.symbol(name) for name in DOMAINS)
+M, i, j, k = m, t.symbol("i"), t.symbol("j"), t.symbol("k")
+FAMILIES = {"u": c.Real, "q": c.Positive}
+
+
+def u(index):
+    return t.indexed("u", index)
+
+
+def q(index):
+    return t.indexed("q", index)
+
+
+def SIGMA(body, hi):
+    return over(t.Sum, body, hi)
+
+
+def PI(body, hi):
+    return over(t.Product, body, hi)
+
+
+def over(make, body, hi):
+    index = next((v for v in (i, j, k) if v.value in body.free), i)
+    return make(body, (index, 1, hi))
 
 
 def claim(lhs, rel, rhs, *given):
     domains = {name: kind.domain for name, kind in DOMAINS.items()}
     left, right = (side if isinstance(side, t.Term) else t.as_expr(side) for side in (lhs, rhs))
-    return Claim(left, rel, right, Context.of(domains, given))
+    context = Context.of(domains)
+    for name, kind in FAMILIES.items():
+        context = context.declare(name, kind.domain, family=True)
+    for hypothesis in given:
+        context = context.assume(hypothesis)
+    return Claim(left, rel, right, context)
 
 
 YIELD = [
@@ -48,7 +77,22 @@ YIELD = [
     ("cases", (p**y * (1 - p) ** (1 - y), "==", Piecewise((p, Eq(y, 1)), (1 - p, True)))),
     ("cases", (f.Abs(x) + x, "==", 2 * f.Max(x, 0))),
     ("sign", (p * (1 - p) + f.exp(x), ">", 0)),
-]
+    ("log_of_product", (f.log(PI(q(i) ** y, M)), "==", SIGMA(f.log(q(i) ** y), M))),
+    ("log_of_product", (f.log(PI(q(i) * a, M)), "==", SIGMA(f.log(q(i)) + f.log(a), M))),
+    ("log_of_products", (-f.log(PI(q(k), M)) / m, "==", -SIGMA(f.log(q(j)), M) / m)),
+    ("exp_of_sum", (f.exp(SIGMA(u(i), M)), "==", PI(f.exp(u(i)), M))),
+    ("exp_of_sums", (PI(f.exp(u(i)), M), "==", f.exp(SIGMA(u(k), M)))),
+    ("sum_of_sum", (SIGMA(u(i) + q(i), M), "==", SIGMA(u(i), M) + SIGMA(q(j), M))),
+    ("constant_out", (SIGMA(x * u(i), M), "==", x * SIGMA(u(i), M))),
+    ("sum_of_constant", (SIGMA(x + z, M), "==", m * (x + z))),
+    ("last_term", (SIGMA(u(k) ** 2, m + 1), "==", SIGMA(u(k) ** 2, M) + u(m + 1) ** 2)),
+    ("product_of_product", (PI(u(i) * q(i), M), "==", PI(u(i), M) * PI(q(i), M))),
+    ("linearity", (SIGMA(x * u(i) + f.log(q(i)), M), "==", SIGMA(f.log(q(i)), M) + x * SIGMA(u(j), M))),
+    ("linearity", (SIGMA(u(i), m + 1), "==", u(1) + t.Sum(u(i + 1), (i, 1, M)))),
+    ("algebra", (SIGMA(u(i) * 2 * f.log(q(i)), M), "==", SIGMA(2 * f.log(q(j)) * u(j), M))),
+    ("differentiate", (Derivative(SIGMA(x * u(i) ** 2, M), x), "==", SIGMA(u(i) ** 2, M))),
+    ("differentiate", (Derivative(SIGMA(u(i) ** 2, M), u(1)), "==", 2 * u(1))),
+]  # fmt: skip
 
 REFUSE = [
     ("log_of_product", (f.log(x * z), "==", f.log(x) + f.log(z), x * z > 0)),
@@ -72,7 +116,19 @@ REFUSE = [
     ("definition", (f.sigmoid(z), "==", 1 / (1 + f.exp(z)))),
     ("cases", (f.Abs(x), "==", x)),
     ("sign", (x - z, ">", 0)),
-]
+    ("log_of_products", (f.log(PI(u(i), M)), "==", SIGMA(f.log(u(i)), M))),  # not all positive
+    ("log_of_products", (f.log(SIGMA(q(i), M)), "==", SIGMA(f.log(q(i)), M))),
+    ("exp_of_sums", (f.exp(SIGMA(u(i), M)), "==", SIGMA(f.exp(u(i)), M))),
+    ("sum_of_sum", (SIGMA(u(i) + q(i), M), "==", SIGMA(u(i), M) + SIGMA(q(i), m + 1))),
+    ("constant_out", (SIGMA(i * u(i), M), "==", i * SIGMA(u(i), M))),
+    ("sum_of_constant", (SIGMA(i, M), "==", m * i)),
+    ("last_term", (SIGMA(u(k), m + 1), "==", SIGMA(u(k), M) + u(m))),
+    ("product_of_product", (PI(u(i) + q(i), M), "==", PI(u(i), M) + PI(q(i), M))),
+    ("linearity", (SIGMA(f.log(q(i)), M), "==", f.log(PI(q(i), M)))),
+    ("linearity", (SIGMA(x * u(i), M), "==", SIGMA(u(i), M))),
+    ("algebra", (SIGMA(u(i) + q(i), M), "==", SIGMA(u(i), M) + SIGMA(q(i), M))),
+    ("differentiate", (Derivative(SIGMA(u(i) ** 2, M), u(1)), "==", SIGMA(2 * u(i), M))),
+]  # fmt: skip
 
 
 def reason(name):

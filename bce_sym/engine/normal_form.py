@@ -426,8 +426,9 @@ class Workspace:
             return self.value(evaluated(term))
         if op == "indexed":
             return family_member(self, term)
-        if op in ("sum", "product") and not self.opaque:
-            return sums.over_range(self, term)
+        if op in ("sum", "product"):
+            hidden = self.opaque and "Sum" not in self.known_functions
+            return sums.as_written(self, term) if hidden else sums.over_range(self, term)
         return self.opaque_atom(term)
 
     def angle_unit(self, mono: Mono, den: Den, denominator: int) -> int:
@@ -510,12 +511,17 @@ class Workspace:
                 return self.opaque_atom(term) if picked is None else picked
         raise DividesByZero
 
+    def note(self, term: Expr) -> None:
+        """Remember a term whose sign would help, unless it has variables of the engine's own."""
+        if not any(name.startswith("#") for name in term.free):
+            self.undecided.append(term)
+
     def _note(self, condition: Term) -> None:
         """Remember the comparisons that were not decided."""
         if condition.op == "rel":
             # The cases u ≥ 0 and u < 0 of by_sign are to be those of the condition.
             u = difference(condition)
-            self.undecided.append(-u if condition.value in ("<=", ">") else u)
+            self.note(-u if condition.value in ("<=", ">") else u)
         for part in condition.args if condition.op in ("and", "or", "not") else ():
             self._note(part)
 
@@ -710,7 +716,7 @@ class Workspace:
         if not signs & POS:
             return self.scale(value, fmpq(-1))
         assert isinstance(term, Expr)
-        self.undecided.append(term)
+        self.note(term)
         numerator, den = self.fraction(value)
         if not numerator:
             return Value()
@@ -961,7 +967,7 @@ class Workspace:
             return iv.point(to_fmpq(term.value))
         if op in ("sym", "indexed"):
             return self.facts.interval(term.value)
-        if op in ("sum", "product") and not self.opaque:
+        if op in ("sum", "product"):
             return sums.range_over(self, term)
         if op == "const" and term.value in ("pi", "E"):
             return self.atom_range(self.atom({"pi": "pi", "E": "e"}[term.value], None))

@@ -26,9 +26,19 @@ from bce_sym.rules.procedures import (
     definition,
     differentiate,
     equal_functions,
+    linearity,
     monotone_map,
     sign,
     slope,
+)
+from bce_sym.rules.series import (
+    constant_out,
+    exp_of_sums,
+    last_term,
+    log_of_products,
+    product_of_product,
+    sum_of_constant,
+    sum_of_sum,
 )
 
 __all__ = [
@@ -37,22 +47,30 @@ __all__ = [
     "algebra",
     "cases",
     "convexity",
+    "constant_out",
     "coordinatewise",
     "definition",
     "differentiate",
     "equal_functions",
     "exp_of_sum",
+    "exp_of_sums",
+    "last_term",
+    "linearity",
     "log_increasing",
     "log_of_exp",
     "log_of_one",
     "log_of_power",
     "log_of_product",
+    "log_of_products",
     "log_of_quotient",
     "monotone_map",
     "power_of_sum",
+    "product_of_product",
     "sigmoid_reflection",
     "sign",
     "slope",
+    "sum_of_constant",
+    "sum_of_sum",
 ]
 
 PROCEDURES: Final[dict[str, Procedure]] = {
@@ -65,6 +83,7 @@ PROCEDURES: Final[dict[str, Procedure]] = {
         definition,
         differentiate,
         equal_functions,
+        linearity,
         monotone_map,
         sign,
         slope,
@@ -73,14 +92,21 @@ PROCEDURES: Final[dict[str, Procedure]] = {
 RULES: Final[dict[str, Rule]] = {
     r.name: r
     for r in (
+        constant_out,
         exp_of_sum,
+        exp_of_sums,
+        last_term,
         log_increasing,
         log_of_exp,
         log_of_one,
         log_of_power,
         log_of_product,
+        log_of_products,
         log_of_quotient,
         power_of_sum,
+        product_of_product,
         sigmoid_reflection,
+        sum_of_constant,
+        sum_of_sum,
     )
 }

@@ -12,7 +12,9 @@ algebra: Final = Procedure(
     "same as log(x) only.",
 )
 differentiate: Final = Procedure(
-    "differentiate", "The rules of differentiation, then algebra.  Every derivative is carried out."
+    "differentiate",
+    "The rules of differentiation, term by term under sums, then linearity and algebra.  Every derivative "
+    "is carried out.",
 )
 definition: Final = Procedure(
     "definition",
@@ -22,6 +24,11 @@ definition: Final = Procedure(
 cases: Final = Procedure(
     "cases",
     "Each member of a finite set, each side of an absolute value, maximum, sign or case; then algebra.",
+)
+linearity: Final = Procedure(
+    "linearity",
+    "Sums and products over a range: constants out, sums of sums, ranges split and joined, other names "
+    "and other starts for the index, the order of summation; then algebra, also under the sums.",
 )
 sign: Final = Procedure(
     "sign", "The sign of the difference of the two sides, from the signs of its factors and terms."

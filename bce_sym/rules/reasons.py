@@ -23,8 +23,18 @@ from bce_sym.engine.normal_form import Workspace
 from bce_sym.engine.values import DividesByZero, Value
 from bce_sym.evidence import Claim
 from bce_sym.rules.exponential import exp_of_sum
+from bce_sym.rules.logarithm import log_of_product
 from bce_sym.rules.matching import instance, match, rewrite
-from bce_sym.rules.procedures import OF_SETS, algebra, cases, definition, differentiate, sign
+from bce_sym.rules.procedures import (
+    OF_SETS,
+    algebra,
+    cases,
+    definition,
+    differentiate,
+    linearity,
+    sign,
+)
+from bce_sym.rules.series import exp_of_sums, log_of_products
 from bce_sym.terms import Expr, SetTerm, Term, rebuild, symbol
 from bce_sym.terms import replace as replace_terms
 
@@ -33,6 +43,8 @@ __all__ = ["yields"]
 _MAX_PASSES = 12
 _MAX_SPLITS = 3
 _CASE_FUNCTIONS = frozenset({"Abs", "Max", "Min", "sign", "Piecewise"})
+_OF_MANY = {log_of_product.name: log_of_products, exp_of_sum.name: exp_of_sums}
+"""Rules for two, and the same for as many as a range has."""
 _MIRROR = {"<": ">", ">": "<", "<=": ">=", ">=": "<=", "==": "==", "!=": "!="}
 
 
@@ -55,6 +67,7 @@ class _Reasoning:
         self.claim = claim
         self.procedures = {r.name for r in reasons if isinstance(r, Procedure)}
         self.rules = [r for r in reasons if isinstance(r, Rule)]
+        self.rules += [_OF_MANY[r.name] for r in self.rules if r.name in _OF_MANY]
         self.premises: list[tuple[Claim, list[Term]]] = []
         for reason in reasons:
             if isinstance(reason, (Lemma, RuleUse)):
@@ -65,8 +78,12 @@ class _Reasoning:
         # The law of exponents works in both directions, which rewriting cannot.
         law = exp_of_sum in self.rules
         known = _CASE_FUNCTIONS if cases.name in self.procedures else frozenset()
-        self.known = known | {"exp"} if law else known
-        self.used = law or bool(self.procedures & {algebra.name, sign.name})
+        if law:
+            known |= {"exp"}
+        if self.procedures & {linearity.name, differentiate.name}:
+            known |= {"Sum", "Piecewise"}
+        self.known = known
+        self.used = law or bool(self.procedures & {algebra.name, linearity.name, sign.name})
 
     def succeeds(self) -> bool:
         """Whether the reasons give the claim."""
@@ -249,7 +266,7 @@ def _unfolded(term: Term) -> Term:
 def _differentiated(term: Term) -> Term:
     """*term* with every derivative carried out."""
     made = rebuild(term, tuple(_differentiated(a) for a in term.args))
-    if made.op == "derivative" and made.args[1].op == "sym":
+    if made.op == "derivative":
         f, x, times = made.args
         assert isinstance(f, Expr)
         assert isinstance(x, Expr)

@@ -13,7 +13,7 @@ from bce_sym.evidence import Claim
 from bce_sym.kernel import Kernel
 from bce_sym.tactics.combination import combine
 from bce_sym.tactics.evaluation import evaluate
-from bce_sym.tactics.induction import by_terms, count_cases, induct
+from bce_sym.tactics.induction import count_cases, induct
 from bce_sym.tactics.injection import take_exponentials, take_logarithms, take_whichever
 from bce_sym.tactics.integers import split_gaps, split_integers
 from bce_sym.tactics.kinks import join_branches
@@ -29,6 +29,7 @@ from bce_sym.tactics.substitution import (
     zero_bases,
 )
 from bce_sym.tactics.summation import gather, sum_up
+from bce_sym.tactics.termwise import by_terms, members_as_variables
 from bce_sym.tactics.univariate import enclose, one_turn, pieces, pieces_first, touch
 
 __all__ = ["TACTICS", "Proposal", "Tactic"]
@@ -45,6 +46,7 @@ TACTICS: Final[tuple[Tactic, ...]] = (
     take_branches,
     count_cases,
     by_terms,
+    members_as_variables,
     sum_up,
     gather,
     induct,

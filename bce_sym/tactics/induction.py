@@ -1,4 +1,4 @@
-"""Sums, products and integer variables: sizes worth telling apart, induction, sums term by term."""
+"""Integer variables that bound sums and products: sizes worth telling apart, and induction."""
 
 from __future__ import annotations
 
@@ -6,21 +6,19 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from bce_sym.context import Variable, numeral
-from bce_sym.engine import poly
 from bce_sym.engine.calculus import NoDerivative
 from bce_sym.engine.facts import Facts
-from bce_sym.engine.forms import sums
 from bce_sym.engine.interval import ZERO
 from bce_sym.engine.limits import ResourceLimit
 from bce_sym.engine.normal_form import Workspace
 from bce_sym.engine.spelling import spelled
-from bce_sym.engine.values import DividesByZero, Value
+from bce_sym.engine.values import DividesByZero
 from bce_sym.evidence import Claim
 from bce_sym.kernel import Kernel
 from bce_sym.tactics.summation import step_factor
-from bce_sym.terms import Expr, Ge, Le, Term, fresh, number, substitute, symbol, walk
+from bce_sym.terms import Expr, Ge, Le, Term, number, substitute, symbol, walk
 
-__all__ = ["by_terms", "count_cases", "induct"]
+__all__ = ["count_cases", "induct"]
 
 Proposals = Iterator[tuple[str, tuple[Any, ...]]]
 
@@ -34,7 +32,7 @@ def count_cases(goal: Claim, kernel: Kernel) -> Proposals:
         return
     workspace = kernel.workspace(goal.context)
     _look(workspace, goal)
-    asked = [t for t in dict.fromkeys(workspace.undecided) if not _is_bound(t)]
+    asked = list(dict.fromkeys(workspace.undecided))
     for span in workspace.spans.values():
         try:
             if workspace.sign_of_value(span.count) & ZERO:
@@ -107,6 +105,8 @@ def induct(goal: Claim, kernel: Kernel) -> Proposals:
         if start is None or _is_step(goal, symbol(name)):
             continue
         if goal.rel != "==":
+            if goal.rel != "!=":
+                yield "by_increments", (name, start)
             yield "by_hypothesis", (name, start)
             continue
         for ratio in dict.fromkeys((number(1), *_ratios(goal, symbol(name)))):
@@ -176,28 +176,3 @@ def _ratios(goal: Claim, n: Expr) -> list[Expr]:
         if term not in made and not _is_bound(term):
             made.append(term)
     return made
-
-
-# ── term by term ──────────────────────────────────────────────────────────────
-
-
-def by_terms(goal: Claim, kernel: Kernel) -> Proposals:
-    """The difference of the sides as one sum, whose terms have the sign that is wanted."""
-    if goal.rel not in ("<", "<=", ">", ">=") or not _finite_sums(goal):
-        return
-    assert isinstance(goal.lhs, Expr) and isinstance(goal.rhs, Expr)
-    workspace = kernel.workspace(goal.context)
-    try:
-        numerator, den = workspace.fraction(workspace.value(goal.lhs - goal.rhs))
-        found = sums.joined(workspace, numerator)
-        if found is None or found[3]:
-            return
-        value, bound, span, _ = found
-        value = workspace.multiply(value, Value({den: poly.constant(1)}))
-        body = spelled(workspace, value)
-    except _STOP:
-        return
-    i = fresh("i", {v.name for v in goal.context.variables} | body.free)
-    body = substitute(body, {bound: i})
-    if not _is_bound(body):
-        yield "term_by_term", (body, i, *span.spelled)

@@ -30,7 +30,7 @@ def _extreme(rel: str) -> Callable[..., Value]:
             if not signs & (NEG if rel == ">" else POS):
                 continue
             if signs & (POS if rel == ">" else NEG):
-                ws.undecided.append(best - other)
+                ws.note(best - other)
                 return ws.function(application("Max" if rel == ">" else "Min", args))
             best = other
         return ws.value(best)
@@ -47,7 +47,7 @@ def sign_form(ws: Workspace, u: Term) -> Value:
     if found in (NEG, ZERO, POS):
         return ws.number(fmpq({NEG: -1, ZERO: 0, POS: 1}[found]))
     assert isinstance(u, Expr)
-    ws.undecided.append(u)
+    ws.note(u)
     return ws.function(application("sign", (u,)))
 
 

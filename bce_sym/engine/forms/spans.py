@@ -257,7 +257,7 @@ def shared_part(ws: Workspace, span: Span) -> tuple[list[Expr], Span, list[Expr]
     if old is not None and (first, last) != old:
         signs = ws.sign_of_value(core.count)
         if signs & NEG:
-            ws.undecided.append(spelled(ws, core.count))
+            ws.note(spelled(ws, core.count))
         if signs & NEG or first - old[0] > _MAX_SHARED or old[1] - last > _MAX_SHARED:
             return None
     if (first, last) != old:
@@ -269,7 +269,7 @@ def shared_part(ws: Workspace, span: Span) -> tuple[list[Expr], Span, list[Expr]
     if first - a > _MAX_SHARED or b - last > _MAX_SHARED:
         return None
     if ws.sign_of_value(core.count) & NEG:
-        ws.undecided.append(spelled(ws, core.count))
+        ws.note(spelled(ws, core.count))
         return None
     start, end = core.spelled
     before = [start + number(-d) for d in range(1, int(first - a) + 1)]

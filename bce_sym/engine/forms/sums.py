@@ -59,7 +59,7 @@ from bce_sym.terms import Expr, Term, nary, number, oo, substitute
 if TYPE_CHECKING:
     from bce_sym.engine.normal_form import Workspace
 
-__all__ = ["atom_range", "joined", "over_range", "range_over", "sign_of_sums", "vanish"]
+__all__ = ["as_written", "atom_range", "joined", "over_range", "range_over", "sign_of_sums", "vanish"]
 
 _MAX_DEGREE: Final = 40
 """Powers of the bound variable that are summed."""
@@ -90,6 +90,19 @@ def over_range(ws: Workspace, term: Term) -> Value:
     i = bound_over(ws, span, 1 + nesting(body), body.free)
     value = ws.value(substitute(body, {variable: i}))
     return sum_of(ws, value, i, span) if is_sum else _product_of(ws, value, i, span)
+
+
+def as_written(ws: Workspace, term: Term) -> Value:
+    """A sum or product as an atom, told apart by its range and the normal form of its body."""
+    body, variable, lo, hi = term.args
+    assert isinstance(body, Expr) and isinstance(variable, Expr)
+    if hi is oo:
+        return ws.opaque_atom(term)
+    span = span_of(ws, ws.value(lo), ws.value(hi))
+    i = bound_over(ws, span, 1 + nesting(body), body.free)
+    value = ws.value(substitute(body, {variable: i}))
+    key = (i.value, span.key, ws.value_key(value))
+    return ws.atom_value(ws.atom(term.op, (i, span, value), key))
 
 
 def sum_of(
@@ -216,11 +229,9 @@ def _picked(ws: Workspace, mono: Mono, den: Den, delta: int, i: Expr, span: Span
     if after == NEG or before == NEG:
         return Value()
     if (after | before) & NEG:
-        ws.undecided.extend(
-            spelled(ws, ws.add(end, ws.scale(other, fmpq(-1))))
-            for end, other, signs in ((k, span.lo, after), (span.hi, k, before))
-            if signs & NEG
-        )
+        for end, other, signs in ((k, span.lo, after), (span.hi, k, before)):
+            if signs & NEG:
+                ws.note(spelled(ws, ws.add(end, ws.scale(other, fmpq(-1)))))
         return None
     rest = tuple((g, e) for g, e in mono if g != delta)
     return at(ws, Value({den: {rest: fmpq(1)}}), i, faithful(ws, k))

@@ -28,6 +28,7 @@ from bce_sym.engine.inference.evaluation import (
 )
 from bce_sym.engine.inference.induction import (
     by_hypothesis,
+    by_increments,
     by_induction,
     by_size,
     by_way_of,
@@ -90,6 +91,7 @@ INFERENCES: Final[dict[str, Callable[..., list[Claim]]]] = {
         by_fraction,
         by_branches,
         by_hypothesis,
+        by_increments,
         by_induction,
         by_order,
         by_residues,
@@ -144,7 +146,7 @@ WHOLE: Final = frozenset(
         "evaluate_series", "coordinatewise", "exchange", "increasing_map", "nowhere_optimal", "same_elements",
         "same_function", "stationary_point", "sum_of_squares", "through", "unimodal",
         "by_fraction", "by_residues", "derivative_of_branches", "by_branches", "floor_between",
-        "by_hypothesis", "by_induction", "by_size", "by_way_of", "term_by_term",
+        "by_hypothesis", "by_increments", "by_induction", "by_size", "by_way_of", "term_by_term",
         "as_real", "cut", "eliminate", "enclosed", "generalise",
         "by_exponentials", "by_logarithms", "multiple", "one_period", "project", "reparametrise", "stronger", "touching", "whichever",
     }
@@ -167,6 +169,7 @@ _PHRASES: Final[dict[str, str]] = {
     "by_order": "by cases: {0} > 0, = 0, < 0",
     "by_sign": "by cases: {0} >= 0, < 0",
     "by_hypothesis": "by induction on {0}",
+    "by_increments": "by induction on {0}, from {1}, by what each step adds",
     "by_induction": "by induction on {0}, from {1}, each step by the factor {2}",
     "by_size": "by the size of {0}: below {1}, and from {1}",
     "by_values": "by the values of {0}",

@@ -29,6 +29,7 @@ from bce_sym.terms import (
 
 __all__ = [
     "by_hypothesis",
+    "by_increments",
     "by_induction",
     "by_size",
     "by_way_of",
@@ -87,6 +88,8 @@ def _start(goal: Claim, name: str, start: Expr) -> tuple[Expr, Context, list[Cla
         raise NotApplicable(f"{name} is bounded above")
     about = [h for h in context.hypotheses if name in h.free]
     least = _least(variable)
+    if least is None and variable.domain.lo is not None:
+        raise NotApplicable(f"the least value of {name} is no number")
     n = symbol(name)
     below: list[Claim] = []
     if about:
@@ -136,6 +139,22 @@ def by_hypothesis(goal: Claim, name: str, start: Expr) -> list[Claim]:
     step = replace(
         goal, lhs=substitute(lhs, {n: n + 1}), rhs=substitute(rhs, {n: n + 1}), context=context
     )
+    return [*below, first, step]
+
+
+def by_increments(goal: Claim, name: str, start: Expr) -> list[Claim]:
+    """If D(a) REL 0 and D(n + 1) ≤ D(n) (≥ for > and ≥) for every integer n ≥ a, then D(n) REL 0.
+
+    D is the difference of the goal's sides, a = *start*.
+    """
+    lhs, rhs = sides(goal, "<", "<=", ">", ">=")
+    n, base, below = _start(goal, name, start)
+    first = replace(
+        goal, lhs=substitute(lhs, {n: start}), rhs=substitute(rhs, {n: start}), context=base
+    )
+    now = lhs - rhs
+    rel = "<=" if goal.rel in ("<", "<=") else ">="
+    step = Claim(substitute(now, {n: n + 1}), rel, now, goal.context)
     return [*below, first, step]
 
 
@@ -231,3 +250,4 @@ def telescoped_apart(goal: Claim, term: Expr, i: Expr, before: Expr, after: Expr
         defined(value, goal.context),
         with_value(goal, term, value),
     ]
+

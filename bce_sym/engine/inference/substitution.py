@@ -157,7 +157,7 @@ def generalise(goal: Claim, u: Expr, v: Expr, bounds: tuple[Statement, ...]) -> 
 def exchanged(side: Term, u: Expr, v: Expr) -> Term:
     """*side* with v for u.  Raises NotApplicable where u stands in a binder, derivative or case."""
     for node in walk(side):
-        if node.op in (*_VARYING, "piecewise") and _occurs(node, u):
+        if node is not u and node.op in (*_VARYING, "piecewise") and _occurs(node, u):
             raise NotApplicable(f"'{u}' occurs in '{node}'")
     return replace_terms(side, {u: v})
 
