@@ -100,7 +100,7 @@ def is_always_positive(ws: Workspace, value: Value) -> bool:
 
 
 def _shown(ws: Workspace, value: Value, positive: bool) -> bool:
-    facts = list(_facts(ws))
+    facts = [*_facts(ws), *_circles(ws, value)]
     equations = _equations(facts)
     try:
         if _shown_by(ws, value, positive, facts):
@@ -133,6 +133,19 @@ def _shown_by(ws: Workspace, value: Value, positive: bool, facts: list[Inequalit
     if len(reach) == len(problem.variables) or len(reach) > _MAX_VARIABLES:
         return False
     return _decide(_with_facts(problem, facts, reach))
+
+
+def _circles(ws: Workspace, value: Value) -> Iterator[Inequality]:
+    """cos² + sin² = 1, as two inequalities, for the angles in a value."""
+    numerator, den = ws.fraction(value)
+    gens = poly.gens_of(numerator).union(*(poly.gens_of(ws.factor(k)) for k, _ in den))
+    for g in sorted(gens):
+        if ws.atoms[g].kind == "sin":
+            cosine = ws.atom("cos", ws.atoms[g].data)
+            f: Poly = {((cosine, 2),): fmpq(1), ONE: fmpq(-1)}
+            poly.accumulate(f, {((g, 2),): fmpq(1)})
+            yield Inequality(f, False)
+            yield Inequality(negative(f), False)
 
 
 def _equations(facts: list[Inequality]) -> list[Poly]:
