@@ -76,6 +76,10 @@ TRUE = [
     ("sqrt((a + c)**2 + (b + d)**2) <= sqrt(a**2 + b**2) + sqrt(c**2 + d**2)", ""),
     ("(1 + a)*(1 + b)*(1 + c) >= (1 + (a*b*c)**(1/3))**3", "a >= 0; b >= 0; c >= 0"),
     ("2*sqrt(2)*x <= 2*x**2 + 1", ""),
+    # sines and cosines
+    ("a*sin(x) + b*cos(x) <= sqrt(a**2 + b**2)", ""),
+    ("sin(x) + cos(x) <= sqrt(2)", ""),
+    ("3*sin(x) + 4*cos(x) < 6", ""),
     # hypotheses: weak ones, convex and others; equations
     ("a*x**2 + b*x + c >= 0", "a > 0; b**2 <= 4*a*c"),
     ("x + y <= 3/2", "x**2 + y**2 <= 1"),
@@ -110,6 +114,8 @@ FALSE = [
     ("x*y <= 2/5", "x**2 + y**2 == 1"),
     ("x + y >= 11/10", "x**2 + y**2 == 1; x >= 0; y >= 0"),
     ("x <= y", "x >= y"),
+    ("sin(x) + cos(x) <= 7/5", ""),
+    ("a*sin(x) + b*cos(x) < sqrt(a**2 + b**2)", ""),
     # strict at isolated zeros, at closed ends, at zeros of known factors
     ("x**2 > 0", ""),
     ("(x - 1)**2*(x + 2) > 0", "x > -2"),

@@ -10,6 +10,7 @@ The context's strict inequalities define an open set U.  Its weak ones must defi
 closure of its interior C°, for then C ∩ U is in the closure of C° ∩ U.  That is so for
 
 - a convex C with interior points: given by intervals, linear inequalities and concave quadratic ones;
+- g ≥ 0 besides, for g in one variable that is in no other, with simple zeros;
 - g ≥ 0 besides, if at every point there is a direction that leads inside: here an axis along which all
   such g increase and the others do not fall.
 
@@ -26,13 +27,13 @@ from itertools import islice, product
 from math import gcd, lcm
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from flint import arb, ctx, fmpq, fmpq_mat, fmpz_mpoly, fmpz_poly
+from flint import arb, ctx, fmpq, fmpq_mat, fmpq_poly, fmpz_mpoly, fmpz_poly
 
 from bce_sym.engine import cells, constants, poly, roots
 from bce_sym.engine import interval as iv
 from bce_sym.engine.cells import Form, System
 from bce_sym.engine.interval import ANY, NEG, POS, ZERO, Interval
-from bce_sym.engine.knowledge import Inequality, negative, range_of
+from bce_sym.engine.knowledge import Inequality, dense, negative, range_of
 from bce_sym.engine.limits import ResourceLimit
 from bce_sym.engine.poly import ONE, Poly
 from bce_sym.engine.signs import eliminated
@@ -99,7 +100,7 @@ def is_always_positive(ws: Workspace, value: Value) -> bool:
 
 
 def _shown(ws: Workspace, value: Value, positive: bool) -> bool:
-    facts = list(_facts(ws))
+    facts = [*_facts(ws), *_circles(ws, value)]
     equations = _equations(facts)
     try:
         if _shown_by(ws, value, positive, facts):
@@ -132,6 +133,19 @@ def _shown_by(ws: Workspace, value: Value, positive: bool, facts: list[Inequalit
     if len(reach) == len(problem.variables) or len(reach) > _MAX_VARIABLES:
         return False
     return _decide(_with_facts(problem, facts, reach))
+
+
+def _circles(ws: Workspace, value: Value) -> Iterator[Inequality]:
+    """cos² + sin² = 1, as two inequalities, for the angles in a value."""
+    numerator, den = ws.fraction(value)
+    gens = poly.gens_of(numerator).union(*(poly.gens_of(ws.factor(k)) for k, _ in den))
+    for g in sorted(gens):
+        if ws.atoms[g].kind == "sin":
+            cosine = ws.atom("cos", ws.atoms[g].data)
+            f: Poly = {((cosine, 2),): fmpq(1), ONE: fmpq(-1)}
+            poly.accumulate(f, {((g, 2),): fmpq(1)})
+            yield Inequality(f, False)
+            yield Inequality(negative(f), False)
 
 
 def _equations(facts: list[Inequality]) -> list[Poly]:
@@ -328,12 +342,31 @@ def _with_facts(problem: _Problem, facts: list[Inequality], variables: frozenset
             linear.append(f)
         else:
             others.append(f)
+    alone = [f for f in others if _is_alone(ws, f, linear + others)]
+    others = [f for f in others if f not in alone]
     if others and not any(
         _leads_inside(ws, others, linear, g, way) for g in sorted(variables) for way in (1, -1)
     ):
         others = []
-    made.weak = linear + others
+    made.weak = linear + alone + others
     return made
+
+
+def _is_alone(ws: Workspace, f: Poly, weak: list[Poly]) -> bool:
+    """Whether f ≥ 0 is about one variable that no other weak inequality is about, and says that it is
+    in some intervals with interior points: f changes sign wherever it is 0, not just at an end."""
+    gens = poly.gens_of(f)
+    if len(gens) != 1 or any(gens & poly.gens_of(other) for other in weak if other is not f):
+        return False
+    (g,) = gens
+    side = ws.atom_range(g)
+    coefficients = dense(f, g)
+    assert coefficients is not None
+    p = roots.primitive(coefficients)
+    if p.gcd(p.derivative()).degree() > 0:
+        return False
+    ends = [(side.lo, side.lo_open), (side.hi, side.hi_open)]
+    return all(end is None or is_open or fmpq_poly(p)(end) != 0 for end, is_open in ends)
 
 
 def _is_whole(f: Poly) -> bool:

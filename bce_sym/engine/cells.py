@@ -41,7 +41,7 @@ _MAX_TERMS: Final = 1_500
 _MAX_POLYNOMIALS: Final = 60
 _MAX_DEGREE: Final = 200
 _MAX_EXPECTED: Final = 12_000
-_MAX_CELLS: Final = 4_000
+_MAX_WORK: Final = 80_000
 _COST_OF_CELL: Final = 20
 
 
@@ -127,8 +127,7 @@ def samples(system: System) -> Iterator[Point]:
         if f.is_constant() and int(f.leading_coefficient() if not f.is_zero() else 0) * s <= 0:
             return
     lifts = [(v, [_Rows(f, v) for f in factors]) for v, factors in levels]
-    count = [0]
-    yield from _lift(lifts, required, 0, [fmpq(0)] * system.variables, count)
+    yield from _lift(lifts, required, 0, [fmpq(0)] * system.variables, [_MAX_WORK])
 
 
 def _next(left: list[int], polys: list[fmpz_mpoly]) -> int:
@@ -230,7 +229,7 @@ def _lift(
     required: list[list[tuple[_Rows, int]]],
     depth: int,
     values: list[fmpq],
-    count: list[int],
+    left: list[int],
 ) -> Iterator[Point]:
     if depth == len(lifts):
         yield tuple(values)
@@ -239,11 +238,12 @@ def _lift(
     product = fmpz_poly([1])
     for f in factors:
         product = product * roots.primitive(f.coefficients(values))
-    spend(_COST_OF_CELL + sum(len(f.rows) for f in factors))
+    cost = _COST_OF_CELL + sum(len(f.rows) for f in factors) + product.degree() ** 2 // 8
+    left[0] -= cost
+    if left[0] < 0:
+        raise ResourceLimit("very many cells")
+    spend(cost)
     for x in roots.gaps(product):
-        count[0] += 1
-        if count[0] > _MAX_CELLS:
-            raise ResourceLimit("very many cells")
         values[v] = x
         if all(f.coefficients(values)[0] * s > 0 for f, s in required[depth]):
-            yield from _lift(lifts, required, depth + 1, values, count)
+            yield from _lift(lifts, required, depth + 1, values, left)

@@ -235,11 +235,27 @@ class Knowledge:
                 bound = self._bound_of(g, inequality)
                 if bound is not None:
                     changed |= self._narrow(g, bound)
+        for f in self.never_zero():
+            changed |= self._exclude_zero(f)
         for g, side in list(self.ranges.items()):
             changed |= self._through(g, side)
         if changed:
             self._asked.clear()
         return changed
+
+    def _exclude_zero(self, f: Poly) -> bool:
+        """f = a·g + b ≠ 0: an end of the range of g at which it vanishes is left out."""
+        gens = poly.gens_of(f)
+        coefficients = dense(f, next(iter(gens))) if len(gens) == 1 else None
+        if coefficients is None or len(coefficients) != 2 or self._bound_in(f):
+            return False
+        (g,) = gens
+        zero = -coefficients[0] / coefficients[1]
+        side = self.ws.atom_range(g)
+        low, high = side.lo == zero and not side.lo_open, side.hi == zero and not side.hi_open
+        return (low or high) and self._narrow(
+            g, Interval(side.lo, side.hi, side.lo_open or low, side.hi_open or high)
+        )
 
     def _narrow(self, g: int, bound: Interval) -> bool:
         old = self.ws.atom_range(g)

@@ -24,6 +24,8 @@ _MAX_COEFFICIENTS = 4_000
 _MAX_DEGREE = 64
 _MAX_BOXES = 160
 _POINTS = 6
+_MIN_BOXES = 6
+_MAX_WORK = 60_000
 
 
 def sign_on_box(form: Form, box: tuple[Interval, ...]) -> int:
@@ -38,7 +40,8 @@ def sign_on_box(form: Form, box: tuple[Interval, ...]) -> int:
         return ANY
     if _both_signs_occur(form, box):
         return ANY
-    budget = [_MAX_BOXES]
+    cost = sum(size * (d + 1) for d in degrees) // 4  # of one box, about
+    budget = [min(_MAX_BOXES, max(_MIN_BOXES, _MAX_WORK // max(cost, 1)))]
     return _search(form, box, degrees, budget, 0)
 
 

@@ -10,6 +10,7 @@ TRUSTED.
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import combinations
 from math import lcm
 from typing import TYPE_CHECKING, Final
 
@@ -253,16 +254,24 @@ def _spanned(f: Poly, squares: list[tuple[fmpq, Poly]]) -> bool:
 def eliminated(f: Poly) -> list[tuple[fmpq, Poly]] | None:
     """``[(d, L), …]`` with f = Σ d·L², d > 0; None where this is not found.
 
-    The unknowns are the monomials whose squares occur in f with positive coefficients; a product of two of them that is itself the
-    square of a third counts as that square.  Source: Lagrange's reduction of quadratic forms.
+    The unknowns are the monomials whose squares occur in f with positive coefficients.  A square that is
+    also the product of two unknowns counts as a square first, then as that product.
+    Source: Lagrange's reduction of quadratic forms.
     """
-    halves = []
+    halves: list[Mono] = []
     for mono, c in f.items():
         if c > 0 and all(int(e) % 2 == 0 for _, e in mono):
             halves.append(tuple((g, int(e) // 2) for g, e in mono))
     halves.sort(reverse=True)  # the constant 1 last
     if not 1 <= len(halves) <= _MAX_SQUARES:
         return None
+    products = {poly.mono_mul(m, n) for m, n in combinations(halves, 2)}
+    corners = [m for m in halves if poly.mono_pow(m, 2) not in products]
+    found = _eliminated(f, halves)
+    return _eliminated(f, corners) if found is None and len(corners) < len(halves) else found
+
+
+def _eliminated(f: Poly, halves: list[Mono]) -> list[tuple[fmpq, Poly]] | None:
     places: dict[Mono, tuple[int, int]] = {}
     for i, m in enumerate(halves):
         for j in range(i + 1, len(halves)):

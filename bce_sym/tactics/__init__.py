@@ -19,8 +19,13 @@ from bce_sym.tactics.integers import split_gaps, split_integers
 from bce_sym.tactics.kinks import join_branches
 from bce_sym.tactics.monotone import by_derivative
 from bce_sym.tactics.optima import find_optima
-from bce_sym.tactics.polynomial import algebraic, complete_squares, leave_margin
-from bce_sym.tactics.splitting import split_cases, take_branches
+from bce_sym.tactics.polynomial import (
+    algebraic,
+    complete_squares,
+    leave_margin,
+    split_squares,
+)
+from bce_sym.tactics.splitting import split_cases, split_hypotheses, take_branches
 from bce_sym.tactics.substitution import (
     integers_as_reals,
     leave_out,
@@ -62,7 +67,9 @@ TACTICS: Final[tuple[Tactic, ...]] = (
     take_logarithms,
     combine,
     complete_squares,
+    split_squares,
     leave_margin,
+    split_hypotheses,
     one_turn,
     enclose,
     touch,

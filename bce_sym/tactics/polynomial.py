@@ -13,9 +13,10 @@ from bce_sym.context import Context
 from bce_sym.engine import poly
 from bce_sym.engine.calculus import NoDerivative
 from bce_sym.engine.enclosure import Point, Undefined, Unsure
-from bce_sym.engine.interval import POS, Interval
+from bce_sym.engine.interval import NEG, POS, ZERO, Interval
 from bce_sym.engine.limits import ResourceLimit
 from bce_sym.engine.poly import Mono, Poly
+from bce_sym.engine.signs import eliminated
 from bce_sym.engine.spelling import spelled
 from bce_sym.engine.values import DividesByZero, Value
 from bce_sym.evidence import Claim
@@ -23,12 +24,13 @@ from bce_sym.kernel import Kernel
 from bce_sym.tactics.sampling import evaluate
 from bce_sym.terms import Expr, Term, number, symbol, walk
 
-__all__ = ["algebraic", "complete_squares", "leave_margin"]
+__all__ = ["algebraic", "complete_squares", "leave_margin", "split_squares"]
 
 _ORDERS: Final = ("<", "<=", ">", ">=")
 _STOP: Final = (ResourceLimit, DividesByZero, NoDerivative)
-_MAX_MARGINS: Final = 5
+_MAX_MARGINS: Final = 6
 _MAX_FORMS: Final = 4
+_MAX_SQUARES: Final = 2
 _MAX_MONOMIALS: Final = 60
 _POINTS: Final = 60
 
@@ -96,6 +98,30 @@ def _is_plain(term: Term) -> bool:
 
 def _is_square(term: Term) -> bool:
     return term.op == "pow" and term.args[1] is number(2)
+
+
+def split_squares(goal: Claim, kernel: Kernel) -> _Proposals:
+    """A sum of squares is > 0 where one of them is not 0: cases by the sign of one."""
+    if goal.rel not in ("<", ">", "!="):
+        return
+    assert isinstance(goal.lhs, Expr) and isinstance(goal.rhs, Expr)
+    workspace = kernel.workspace(goal.context)
+    try:
+        numerator, _ = workspace.fraction(workspace.value(goal.lhs - goal.rhs))
+        factors = poly.factor(numerator)[2] if numerator else []
+        for f, _ in factors:
+            if workspace.sign_of(f) not in (POS | ZERO, NEG | ZERO) or not _is_whole(f):
+                continue
+            top = f[max(f)]
+            squares = eliminated(f if top > 0 else poly.scale(f, fmpq(-1)))
+            for _, form in sorted(squares or (), key=lambda square: len(square[1]))[:_MAX_SQUARES]:
+                yield "by_order", (spelled(workspace, Value({(): form})),)
+    except _STOP:
+        return
+
+
+def _is_whole(p: Poly) -> bool:
+    return all(isinstance(e, int) and e > 0 for mono in p for _, e in mono)
 
 
 # ── quadratic forms ───────────────────────────────────────────────────────────
@@ -226,8 +252,16 @@ def _measures(goal: Claim, kernel: Kernel) -> Iterator[Expr]:
         for mono in sorted(numerator, key=_by_degree):
             if mono and all(e > 0 and not workspace.atom_range(g).signs & ~POS for g, e in mono):
                 yield spelled(workspace, Value({(): {mono: fmpq(1)}}))
+        for g in sorted(poly.gens_of(numerator)):
+            if not workspace.atom_range(g).signs & ZERO:
+                for n in range(2, _degree_in(numerator, g) + 1, 2):
+                    yield spelled(workspace, Value({(): {((g, n),): fmpq(1)}}))
     except _STOP:
         return
+
+
+def _degree_in(p: Poly, g: int) -> int:
+    return max(int(e) for mono in p for h, e in mono if h == g)
 
 
 def _points(context: Context, kernel: Kernel) -> Iterator[Point]:

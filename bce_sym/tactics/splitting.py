@@ -22,11 +22,12 @@ from bce_sym.kernel import Kernel
 from bce_sym.tactics.cores import sign_core
 from bce_sym.terms import Expr, symbol, walk
 
-__all__ = ["solved", "split_cases", "take_branches"]
+__all__ = ["solved", "split_cases", "split_hypotheses", "take_branches"]
 
 _MAX_SPLITS = 4
 _MAX_VALUES = 8
 _MAX_BRANCHES = 6
+_MAX_OPEN = 3
 _FAILURES = (DividesByZero, ResourceLimit, NoDerivative)
 
 _Proposal = tuple[str, tuple[Any, ...]]
@@ -161,3 +162,39 @@ def solved(ws: Workspace, f: Poly) -> Expr | None:
             t = ws.multiply(Value({(): rest}), ws.inverse(Value({(): slope})))
             return x - spelled(ws, t)
     return None
+
+
+def split_hypotheses(goal: Claim, kernel: Kernel) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """Signs that a hypothesis leaves open: of the factors of a product, of absolute values in it."""
+    if goal.rel == "=>":
+        return
+    workspace = Workspace(kernel.workspace(goal.context).facts)
+    free = goal.lhs.free | goal.rhs.free
+    count = 0
+    for hypothesis in goal.context.hypotheses:
+        if hypothesis.op != "rel" or not hypothesis.free & free:
+            continue
+        workspace.undecided.clear()
+        try:
+            numerator, _ = workspace.fraction(workspace.value(difference(hypothesis)))
+            cores = [sign_core(term) for term in workspace.undecided]
+            cores += _open_factors(workspace, numerator)
+        except _FAILURES:
+            continue
+        for core in dict.fromkeys(cores):
+            yield "by_order" if hypothesis.value in ("==", "!=") else "by_sign", (core,)
+            count += 1
+            if count >= _MAX_OPEN:
+                return
+
+
+def _open_factors(workspace: Workspace, numerator: Poly) -> list[Expr]:
+    """The factors of unknown sign, where there are several factors."""
+    if not numerator:
+        return []
+    _, shift, factors = poly.factor(numerator)
+    pieces = [poly.generator(g) for g, e in shift if isinstance(e, int)] + [f for f, _ in factors]
+    found = [f for f in pieces if workspace.sign_of(f) & (NEG | POS) == NEG | POS]
+    if len(pieces) < 2:
+        return []
+    return [spelled(workspace, Value({(): f})) for f in sorted(found, key=len)]
