@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Final
 
 from bce_sym.context import Context, Domain, point_in_domain
 from bce_sym.engine import poly

@@ -22,7 +22,16 @@ from bce_sym.engine.outcomes import Imprecise, Undefined, Unsure
 from bce_sym.engine.poly import bits
 from bce_sym.terms import E, Expr, Term, call
 
-__all__ = ["Decisions", "Number", "apply", "ball_power", "exact_root", "floors", "power", "seen_sign"]
+__all__ = [
+    "Decisions",
+    "Number",
+    "apply",
+    "ball_power",
+    "exact_root",
+    "floors",
+    "power",
+    "seen_sign",
+]
 
 Number = Union[fmpq, arb]
 _MAX_FACTORIAL: Final = 2_000

@@ -37,6 +37,7 @@ from bce_sym.terms import (
     Expr,
     Term,
     bound_symbol,
+    fresh,
     is_infinite,
     nary,
     number,
@@ -389,6 +390,9 @@ class Point:
                 body, k, lo, hi = node.args
                 if x.value in lo.free | hi.free:
                     raise Unsure
+                if k is x:
+                    k = fresh(x.value, body.free)
+                    body = substitute(_expr(body), {x: k})
                 low, high = point.bounds(node)
                 if high - low >= _MAX_RESOLVED:
                     raise Unsure
@@ -398,6 +402,8 @@ class Point:
                 ]
                 return nary("add" if node.op == "sum" else "mul", tuple(parts))
             if node.op == "indexed":
+                if x.value in node.args[0].free:
+                    raise Unsure
                 return _as_term(point.member(node.value, point.integer(node.args[0])))
             if node.op == "sym" and node is not x and node.value in point.values:
                 return _as_term(point.coordinate(node.value))
@@ -584,7 +590,7 @@ class _Evaluation:
         self.of(f)  # a function has no derivative where it has no value
         if x.value not in f.free or not n:
             return f if not n else number(0)
-        made = self._by_rules(term, f, x, n)
+        made = self._by_rules(_expr(term), f, x, n)
         if made is not None:
             return made
         flat = self.point.along(f, x)

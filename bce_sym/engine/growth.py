@@ -31,7 +31,6 @@ from bce_sym.engine.calculus import NoDerivative, derivative
 from bce_sym.engine.definitions import DEFINITIONS
 from bce_sym.engine.facts import MASKS, to_fmpq
 from bce_sym.engine.interval import NEG, POS, ZERO
-from bce_sym.engine.limits import ResourceLimit
 from bce_sym.engine.outcomes import Undefined, Unsure
 from bce_sym.engine.segments import NoEnclosure, coefficients
 from bce_sym.functions import exp, log

@@ -94,7 +94,7 @@ def derivative_at_kink(term: Term, f: Expr, x: Expr, order: int, at: Expr, sign:
     then f^(order) is the slope of the last, if that is the same on both sides.  Where one has different
     limits or slopes on the two sides, there is no f^(order).  Raises Undefined, naming *term*, or Unsure.
     """
-    g = f
+    g, slope = f, f
     for k in range(order):
         try:
             g = derivative(g, x) if k else f
@@ -114,12 +114,11 @@ def derivative_at_kink(term: Term, f: Expr, x: Expr, order: int, at: Expr, sign:
             if k:
                 kinds = (f"left derivative of order {k + 1}", f"right derivative of order {k + 1}")
             raise Undefined(term, f"{kinds[0]} {left}, {kinds[1]} {right}")
-    return right
+        slope = right
+    return slope
 
 
-def _one_side(
-    term: Term, g: Expr, x: Expr, at: Expr, way: int
-) -> tuple[Expr, Expr | None]:
+def _one_side(term: Term, g: Expr, x: Expr, at: Expr, way: int) -> tuple[Expr, Expr | None]:
     """The limit of g from one side, and its slope there in the direction of x, None for ±∞."""
     ws = Workspace(Facts(EMPTY))
     try:

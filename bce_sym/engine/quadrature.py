@@ -47,9 +47,7 @@ _EVALUATIONS: Final = 6_000
 _MAX_CUTS: Final = 12
 
 
-def integral(
-    term: Term, f: Expr, x: Expr, lo: Expr, hi: Expr, constants: Constants
-) -> arb:
+def integral(term: Term, f: Expr, x: Expr, lo: Expr, hi: Expr, constants: Constants) -> arb:
     """An enclosure of the integral of *f*, closed but for *x*; the ends are closed, or ±oo.
 
     Raises Undefined, naming *term*, where it is seen to diverge or f to have no values; else Unsure.
@@ -118,7 +116,9 @@ class _Integral:
         for u in _critical(self.f, self.x):
             for root in zeros(u, self.x, low, high):
                 at = approximate(root)
-                if low < at < high and all(abs(at - b) > 1e-12 * (1 + abs(at)) for b in found.values()):
+                if low < at < high and all(
+                    abs(at - b) > 1e-12 * (1 + abs(at)) for b in found.values()
+                ):
                     found[root] = at
         if math.isinf(low) and math.isinf(high) and not found:
             found[number(0)] = 0.0
@@ -152,7 +152,7 @@ class _Integral:
                 found = tails + self._bounded(left[0], right[0])
             except Unsure:
                 continue
-            if (best is None or found.rad() < best.rad()):
+            if best is None or found.rad() < best.rad():
                 best = found
             if best.rad() <= 2 * tails.rad() + _SMALL:
                 break
@@ -300,7 +300,9 @@ def _inner(low: float, high: float) -> list[Fraction]:
     if math.isinf(high):
         return [Fraction(low).limit_denominator(1000) + Fraction(t) for t in ("1/7", "5/3", "29/3")]
     if math.isinf(low):
-        return [Fraction(high).limit_denominator(1000) - Fraction(t) for t in ("1/7", "5/3", "29/3")]
+        return [
+            Fraction(high).limit_denominator(1000) - Fraction(t) for t in ("1/7", "5/3", "29/3")
+        ]
     ends = Fraction(low), Fraction(high)
     steps = (Fraction(1, 29), Fraction(7, 23), Fraction(11, 19), Fraction(28, 29))
     return [(ends[0] + (ends[1] - ends[0]) * t).limit_denominator(10**6) for t in steps]
@@ -319,7 +321,14 @@ def _critical(f: Expr, x: Expr) -> Iterator[Expr]:
         elif node.op == "pow" and x.value in args[0].free:
             if args[1].value < 0 or args[1].value.denominator != 1:
                 yield args[0]
-        elif node.op == "call" and node.value in ("log", "sqrt", "Abs", "sign", "Heaviside", "atan2"):
+        elif node.op == "call" and node.value in (
+            "log",
+            "sqrt",
+            "Abs",
+            "sign",
+            "Heaviside",
+            "atan2",
+        ):
             yield args[0]
         elif node.op == "call" and node.value in ("Max", "Min"):
             yield from (a - args[0] for a in args[1:])
@@ -459,7 +468,9 @@ class _Complex:
         if term.value in ("Max", "Min"):
             best = args[0]
             for other in args[1:]:
-                best = (best.real_max if term.value == "Max" else best.real_min)(other, self.analytic)
+                best = (best.real_max if term.value == "Max" else best.real_min)(
+                    other, self.analytic
+                )
             return best
         if term.value == "Mod":
             quotient = args[0] / args[1]

@@ -48,9 +48,7 @@ def infinite_sum(term: Term, f: Expr, k: Expr, first: int, constants: Constants)
 
 
 class _Series:
-    def __init__(
-        self, term: Term, f: Expr, k: Expr, first: int, constants: Constants
-    ) -> None:
+    def __init__(self, term: Term, f: Expr, k: Expr, first: int, constants: Constants) -> None:
         self.term = term
         self.f = f
         self.k = k
@@ -142,14 +140,14 @@ class _Series:
             assert isinstance(made, Expr)
             signs = [s for s, _ in parts]
             return (None if None in signs else prod(s for s in signs if s is not None)), made
-        if f.op == "pow" and self.k.value not in args[0].free and self.k.value in args[1].free:
-            if self.constants.sign(args[0]) == NEG:
-                line = linear(args[1], self.k)
-                size = negated(args[0]) ** args[1]
-                if line is None or any(c.denominator != 1 for c in line):
-                    return None, size
-                a, c = line
-                return (-1 if a % 2 else 1), (negated(size) if c % 2 else size)
+        moves = f.op == "pow" and self.k.value in args[1].free - args[0].free
+        if moves and self.constants.sign(args[0]) == NEG:
+            line = linear(args[1], self.k)
+            size = negated(args[0]) ** args[1]
+            if line is None or any(c.denominator != 1 for c in line):
+                return None, size
+            a, c = line
+            return (-1 if a % 2 else 1), (negated(size) if c % 2 else size)
         return 1, f
 
 

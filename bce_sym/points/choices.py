@@ -10,6 +10,7 @@ import random
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from bce_sym.context import Domain, Variable, numeral
@@ -23,9 +24,7 @@ PLAIN: Final = tuple(map(Fraction, (
     "1/2", "1/3", "2", "1", "0", "-1", "3/4", "-1/2", "3", "-2", "1/10", "5", "-3", "10", "-10", "100",
     "1/1000", "-100", "1000", "1/1000000", "1000000", "-1000000", "1000000000000",
 )))  # fmt: skip
-WHOLE: Final = tuple(
-    map(Fraction, (2, 1, 3, 0, -1, 4, 5, -2, 7, 6, -3, 10, 8, 9, 12, 30, -7, 100))
-)
+WHOLE: Final = tuple(map(Fraction, (2, 1, 3, 0, -1, 4, 5, -2, 7, 6, -3, 10, 8, 9, 12, 30, -7, 100)))
 FAR: Final = tuple(map(Fraction, (
     50, 64, 100, 128, 200, 355, 500, 1000, -1000, 1024, 4096, 10**4, 65537, 10**5, 104348, 10**6, 10**7,
     10**9, 10**12, -(10**6), 10**18,
@@ -135,7 +134,7 @@ def _guesses(domain: Domain, marks: Sequence[Coordinate], sizes: bool) -> Iterat
         yield from (start - t for t in PLAIN if t >= 0)
     yield from marks
     places = sorted({approximation(m) for m in marks if inside(domain, m)})
-    for a, b in zip(places, places[1:], strict=False):
+    for a, b in pairwise(places):
         yield _between(a, b, Fraction(1, 2))
     for place in places:
         near = Fraction(place).limit_denominator(1000)

@@ -89,12 +89,16 @@ def _descend(
                 value = gap(moved)
                 if value < best:
                     best, place, improved = value, moved, True
-                    steps[name] = math.ceil(steps[name] * 1.6) if name in whole else steps[name] * 1.6
+                    steps[name] = (
+                        math.ceil(steps[name] * 1.6) if name in whole else steps[name] * 1.6
+                    )
                     break
         if not improved:
             for name in names:
                 steps[name] = max(1.0, steps[name] // 2) if name in whole else steps[name] * 0.35
-            if all(s <= (1 if n in whole else _FINEST * (1 + abs(place[n]))) for n, s in steps.items()):
+            if all(
+                s <= (1 if n in whole else _FINEST * (1 + abs(place[n]))) for n, s in steps.items()
+            ):
                 break
     return best, place
 

@@ -115,7 +115,9 @@ class Completion:
             if name in taken or len(inside_of) != 1 or inside_of[0][0] is not symbol(name):
                 continue
             if variable.domain.values is None and not variable.family:
-                rest = nary("add", tuple(p if s > 0 else -p for p, s in parts if name not in p.free))
+                rest = nary(
+                    "add", tuple(p if s > 0 else -p for p, s in parts if name not in p.free)
+                )
                 term = -rest if inside_of[0][1] > 0 else rest
                 if not self._leads_to(term, name):
                     self.explicit[name] = term

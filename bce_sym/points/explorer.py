@@ -186,7 +186,9 @@ class Explorer:
                     for root in roots(u, name, others, variable, beyond=True)[:6]:
                         for value in [root, *around(root, variable)[:3]]:
                             if inside(variable.domain, value):
-                                made = {v.name: others.get(v.name, value) for v in self.completion.free}
+                                made = {
+                                    v.name: others.get(v.name, value) for v in self.completion.free
+                                }
                                 yield from self.completion.completed(made)
 
     def _ends(self) -> Iterator[Assignment]:

@@ -199,10 +199,12 @@ def convergents(claim: Claim) -> Iterator[Assignment]:
             u = _expr(term.args[0])
             if term.value in _INTEGER_PARTS:
                 for n in _denominators(u, name):
-                    yield from ({name: Fraction(n * k)} for k in (1, 2, 3, 5, 8, -1))
+                    for k in (1, 2, 3, 5, 8, -1):
+                        yield {name: Fraction(n * k)}
             elif term.value in ("sin", "cos", "tan"):
                 for n in _denominators(u / pi, name)[:14]:
-                    yield from ({name: Fraction(n * k)} for k in (1, -1))
+                    yield {name: Fraction(n)}
+                    yield {name: Fraction(-n)}
                 for n in _denominators(2 * u / pi, name)[:14]:
                     yield {name: Fraction(n)}
 
