@@ -24,6 +24,7 @@ from bce_sym.engine.calculus import NoDerivative, derivative
 from bce_sym.engine.conditions import conditions
 from bce_sym.engine.facts import MASKS, Facts, to_fmpq
 from bce_sym.engine.interval import NEG, POS, ZERO
+from bce_sym.engine.leibniz import derivative_under_integrals
 from bce_sym.engine.limits import MAX_BITS, MAX_UNROLLED, ResourceLimit
 from bce_sym.engine.local import derivative_at_kink, limit_at
 from bce_sym.engine.normal_form import Workspace
@@ -115,7 +116,7 @@ class Point:
             for n, v in self.values.items()
             if not isinstance(v, Fraction) or v.denominator != 1
         }
-        return frozenset(n for n in self.values if n not in others)
+        return frozenset(n for n in self.values if n not in others and "[" not in n)
 
     def coordinate(self, name: str) -> Coordinate:
         """The value of a variable or of a family.  Raises Unsure where it has none."""
@@ -599,6 +600,8 @@ class _Evaluation:
         if made is not None:
             return made
         at = _as_term(self.point.coordinate(x.value))
+        if n == 1 and any(t.op == "integral" and x.value in t.free for t in walk(flat)):
+            return derivative_under_integrals(flat, x, at, self.point.constants)
         return derivative_at_kink(term, flat, x, n, at, self.point.sign)
 
     def _by_rules(self, term: Expr, f: Expr, x: Expr, n: int) -> Expr | None:

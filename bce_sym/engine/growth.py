@@ -61,6 +61,9 @@ class Constants(Protocol):
     def sign(self, term: Expr) -> int:
         """The sign.  Raises Undefined or Unsure."""
 
+    def holds(self, statement: Term) -> bool:
+        """Whether a statement is true.  Raises Undefined or Unsure."""
+
 
 @dataclass(frozen=True)
 class Rate:

@@ -198,33 +198,50 @@ class _Integral:
 
     def _tail(self, end: Expr | None, way: int, start: int) -> arb | None:
         """The integral over the zone that begins at ±start, or at end ± 1/start."""
+        best: arb | None = None
         for f in self.forms:
-            try:
-                if end is None:
-                    b = Behaviour(self.x, start, self.constants, -way)
-                    g = b.of(f)
-                else:
-                    b = Behaviour(self.x, start, self.constants, way, end)
-                    g = b.multiply(b.of(f), b.inverse_square())
-            except (NoGrowth, Unsure, Undefined, ResourceLimit):
-                continue
-            found: arb | None = None
-            try:
-                if b.diverges(g):
-                    where = "infinity" if end is None else str(end)
-                    raise Undefined(self.term, f"it diverges at {where}")
-                found = b.tail(g)
-            except (NoGrowth, Unsure, ResourceLimit):
-                pass
-            if end is None and (found is None or found.rad() > _SMALL):
-                other = self._oscillating(f, b)
-                if other is not None and (found is None or other.rad() < found.rad()):
-                    found = other
-            if found is not None:
-                return found
-        return None
+            found = self._tail_of(f, end, way, start)
+            if found is not None and found.rad() > _SMALL and end is None and f.op == "add":
+                # Where each term has a tail of its own, their sum may be the better bound.
+                parts = [self._tail_of(_expr(a), end, way, start, whole=False) for a in f.args]
+                known = [p for p in parts if p is not None]
+                total = sum(known[1:], known[0]) if len(known) == len(parts) else None
+                if total is not None and total.rad() < found.rad():
+                    found = total
+            if found is not None and (best is None or found.rad() < best.rad()):
+                best = found
+            if best is not None and best.rad() < _SMALL:
+                break
+        return best
 
-    def _oscillating(self, f: Expr, b: Behaviour) -> arb | None:
+    def _tail_of(
+        self, f: Expr, end: Expr | None, way: int, start: int, whole: bool = True
+    ) -> arb | None:
+        """The integral of *f*; raises Undefined where it diverges, if f is the whole integrand."""
+        try:
+            if end is None:
+                b = Behaviour(self.x, start, self.constants, -way)
+                g = b.of(f)
+            else:
+                b = Behaviour(self.x, start, self.constants, way, end)
+                g = b.multiply(b.of(f), b.inverse_square())
+        except (NoGrowth, Unsure, Undefined, ResourceLimit):
+            return None
+        found: arb | None = None
+        try:
+            if whole and b.diverges(g):
+                where = "infinity" if end is None else str(end)
+                raise Undefined(self.term, f"it diverges at {where}")
+            found = b.tail(g)
+        except (NoGrowth, Unsure, ResourceLimit):
+            pass
+        if end is None and (found is None or found.rad() > _SMALL):
+            other = self._oscillating(f, b, whole)
+            if other is not None and (found is None or other.rad() < found.rad()):
+                found = other
+        return found
+
+    def _oscillating(self, f: Expr, b: Behaviour, whole: bool) -> arb | None:
         """|∫ a·g′·sin g| ≤ 2·|a(X)| from X on, where a is monotone and tends to 0, and g to ±∞.
 
         By the second mean value theorem; f = c·sin g (or cos g), a = c/g′.  Where |a| stays above a
@@ -246,7 +263,7 @@ class _Integral:
                 size, angle = b.of(a), b.of(g)
                 if b.way_of(angle) != POS or angle.factor.contains(0):
                     continue
-                if b.stays(size):
+                if whole and b.stays(size):
                     raise Undefined(self.term, "it oscillates towards infinity")
                 if b.way_of(size) != NEG:
                     continue

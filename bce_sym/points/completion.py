@@ -220,6 +220,17 @@ class Completion:
             values = {**others, names[0]: found[0]}
         yield values
 
+    def violated(self, values: Assignment) -> Statement | None:
+        """A hypothesis, not an equation, that does not hold."""
+        point = Point(values)
+        for hypothesis in self.others:
+            try:
+                if not point.holds(hypothesis):
+                    return hypothesis
+            except STOP:
+                return hypothesis
+        return None
+
     def repaired(self, values: Assignment, violated: Statement) -> Iterator[Assignment]:
         """Points near *values* at which a violated inequality may hold: one variable moved."""
         if violated.op != "rel":

@@ -36,6 +36,7 @@ _TRIED: Final = 8
 """Proposals for each point wanted: hypotheses exclude some."""
 _RANDOM: Final = 1_500
 _MAX_ZEROS: Final = 160
+_MAX_REPAIRS: Final = 60
 _SIMPLE_ENOUGH: Final = 8
 _SHRINKING: Final = 60
 _PLAIN: Final = tuple(map(Fraction, ("0", "1", "-1", "2", "1/2", "3", "-2", "-1/2", "1/3", "1/4")))
@@ -50,6 +51,7 @@ class Explorer:
         self.found_at: Assignment | None = None
         self.completion = Completion(claim.context)
         self.is_set = isinstance(claim.lhs, SetTerm)
+        self._repairs = _MAX_REPAIRS
         self._seen: set[tuple[tuple[str, Coordinate], ...]] = set()
 
     @cached_property
@@ -110,10 +112,12 @@ class Explorer:
         if in_context(context, values):
             yield values
             return
-        if self.witness is not None or not self.completion.others:
+        if self.witness is not None or not self._repairs:
             return
-        for hypothesis in self.completion.others:
-            for moved in islice(self.completion.repaired(values, hypothesis), 6):
+        violated = self.completion.violated(values)
+        if violated is not None:
+            self._repairs -= 1
+            for moved in islice(self.completion.repaired(values, violated), 12):
                 if in_context(context, moved):
                     yield moved
                     return
@@ -149,7 +153,8 @@ class Explorer:
             yield from self.completion.completed({})
             return
         sizes = self.completion.sizes
-        lists = [list(islice(candidates(v, sizes=v.name in sizes), 3)) for v in free]
+        most = max(3, len(free) + 1)
+        lists = [list(islice(candidates(v, sizes=v.name in sizes), most)) for v in free]
         if not all(lists):
             return
         names = [v.name for v in free]
@@ -278,7 +283,7 @@ class Explorer:
             return
         assert isinstance(claim.lhs, Expr) and isinstance(claim.rhs, Expr)
         difference = claim.lhs - claim.rhs
-        for values in islice(self._random(), _RANDOM):
+        for values in islice(self._random(), _RANDOM if claim.rel != "==" else _RANDOM // 4):
             place = {
                 n: float(v) if isinstance(v, Fraction) else sampling.evaluate(v, {})
                 for n, v in values.items()
