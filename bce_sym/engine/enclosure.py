@@ -125,9 +125,7 @@ class Point:
         return self.values[name]
 
     def member(self, family: str, index: int) -> Coordinate:
-        """The value of ``family[index]``, index ≥ 1.  Raises Unsure."""
-        if index < 1:
-            raise Unsure
+        """The value of ``family[index]``.  Raises Unsure."""
         return self.coordinate(key if (key := f"{family}[{index}]") in self.values else family)
 
     # ── values ────────────────────────────────────────────────────────────────
