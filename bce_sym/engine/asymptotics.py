@@ -441,6 +441,10 @@ class _Expansion:
             if c is not None:
                 q = Fraction(int(c.p), int(c.q))
                 return self.one() if q == 0 else self.power(self.of(base), q)
+        elif self.x.value not in base.free and self.of(base).zero:
+            if self.sign(self.of(exponent)) == POS:
+                return self.of(base)
+            raise _NoExpansion
         return self.exp(self.multiply(self.of(exponent), self.log(self.of(base))))
 
     # ── exponential, logarithm, others ────────────────────────────────────────

@@ -11,6 +11,7 @@ TRUSTED.
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from math import factorial
 from typing import Final, Protocol, Union
 
@@ -20,7 +21,7 @@ from bce_sym.engine.interval import NEG, POS, ZERO
 from bce_sym.engine.limits import MAX_BITS
 from bce_sym.engine.outcomes import Imprecise, Undefined, Unsure
 from bce_sym.engine.poly import bits
-from bce_sym.terms import E, Expr, Term, call
+from bce_sym.terms import E, Expr, Term, call, number
 
 __all__ = [
     "Decisions",
@@ -263,7 +264,17 @@ def _lambertw(e: Decisions, term: Term, args: list[Number]) -> Number:
     side = e.sign_of(arb(x) + 1 / arb(1).exp(), u + 1 / E)
     if side == NEG:
         raise Undefined(term, "the argument is below -1/E")
-    return fmpq(-1) if side == ZERO else finite(arb(x).lambertw())
+    if side == ZERO:
+        return fmpq(-1)
+    made = finite(arb(x).lambertw())
+    # w·e^w = u for a rational w is seen only by asking.
+    short = Fraction(float(made.mid())).limit_denominator(12)
+    w = fmpq(short.numerator, short.denominator)
+    if made.contains(arb(w)):
+        t = number(short)
+        if e.sign_of(arb(x) - arb(w) * arb(w).exp(), u - t * call("exp", t)) == ZERO:
+            return w
+    return made
 
 
 def _atan2(e: Decisions, term: Term, args: list[Number]) -> Number:

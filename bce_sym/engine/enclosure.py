@@ -141,6 +141,20 @@ class Point:
         with _precision(precision):
             return known.of(term)
 
+    def evaluate_all(self, terms: tuple[Term, ...], precision: int) -> list[Number]:
+        """The values of several terms.  Raises Undefined where one has none, else Unsure."""
+        values: list[Number] = []
+        unsure: Unsure | None = None
+        for term in terms:
+            try:
+                values.append(self.evaluate(term, precision))
+            except Unsure as error:
+                if unsure is None or isinstance(unsure, Imprecise):
+                    unsure = error
+        if unsure is not None:
+            raise unsure
+        return values
+
     def _precisions(self) -> Iterator[int]:
         yield from _PRECISIONS
         # What an exact number of many bits differs in is seen only with as many.
@@ -183,7 +197,7 @@ class Point:
         unsure: Unsure | None = Unsure()
         for precision in self._precisions():
             try:
-                a, b = self.evaluate(lhs, precision), self.evaluate(rhs, precision)
+                a, b = self.evaluate_all((lhs, rhs), precision)
                 unsure = None
             except Imprecise as error:
                 unsure = error
@@ -445,7 +459,7 @@ class _Evaluation:
         if op == "sym":
             return self._coordinate(self.point.coordinate(term.value))
         if op in ("add", "mul", "neg", "div", "pow", "call"):
-            return self._applied(term, [self.of(a) for a in term.args])
+            return self._applied(term, self.point.evaluate_all(term.args, self.precision))
         if op == "const" and term.value in ("pi", "E"):
             return arb.pi() if term.value == "pi" else arb(1).exp()
         if op == "indexed":

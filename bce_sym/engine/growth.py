@@ -33,6 +33,7 @@ from bce_sym.engine.facts import MASKS, to_fmpq
 from bce_sym.engine.interval import NEG, POS, ZERO
 from bce_sym.engine.outcomes import Undefined, Unsure
 from bce_sym.engine.segments import NoEnclosure, coefficients
+from bce_sym.engine.solutions import simplified
 from bce_sym.functions import exp, log
 from bce_sym.terms import Expr, Term, call, number, substitute
 
@@ -363,6 +364,7 @@ class Behaviour:
         rates = dict(g.rates)
         for key, rate in h.rates.items():
             rates[key] = _plus(rates[key], rate) if key in rates else rate
+        rates = {key: r for key, r in rates.items() if not r.ball.is_zero()}
         return Growth(rates, g.logs + h.logs, g.factor * h.factor, exact)
 
     def power(self, g: Growth, q: Fraction) -> Growth:
@@ -521,21 +523,24 @@ def _exp(b: Behaviour, term: Expr) -> Growth:
 
 
 def _log(b: Behaviour, term: Expr) -> Growth:
-    """log(1 + u) is u times a number near 1 where u tends to 0."""
+    """log(1 + v) is v times a number near 1 where v tends to 0."""
     u = _expr(term.args[0])
-    if u.op == "add" and any(a is number(1) for a in u.args):
-        rest = [_expr(a) for a in u.args if a is not number(1)]
-        if len(rest) == len(u.args) - 1 == 1:
-            small = b.of(rest[0])
-            if not small.zero and (small.rates or small.logs) and b.way_of(small) == NEG:
+    g = b.of(u)
+    if not g.rates and not g.logs and g.factor.contains(1):
+        try:
+            small = b.of(simplified(u - 1))
+            if (small.rates or small.logs) and b.way_of(small) == NEG:
                 values = b.range(small)
                 if values > -1:
-                    # log(1 + v)/v falls from its value at the least v to that at the greatest.
-                    low, high = arb(values.lower()), arb(values.upper())
-                    ends = [v.log1p() / v if abs(v) > 0 else arb(1) for v in (low, high)]
-                    share = ends[0].union(ends[1]).union(arb(1))
+                    # log(1 + v)/v falls, from its value at the least v to that at the greatest.
+                    share = arb(1)
+                    for v in (arb(values.lower()), arb(values.upper())):
+                        if v > 0 or v < 0:
+                            share = share.union(v.log1p() / v)
                     return Growth(small.rates, small.logs, small.factor * share)
-    return b.log(b.of(u))
+        except NoGrowth:
+            pass
+    return b.log(g)
 
 
 def _sqrt(b: Behaviour, term: Expr) -> Growth:

@@ -12,7 +12,7 @@ from typing import Final
 
 from flint import fmpq, fmpz_poly
 
-from bce_sym.context import EMPTY, numeral
+from bce_sym.context import EMPTY, Context, Positive, numeral
 from bce_sym.engine import poly
 from bce_sym.engine.calculus import NoDerivative
 from bce_sym.engine.facts import Facts
@@ -22,7 +22,7 @@ from bce_sym.engine.poly import Poly
 from bce_sym.engine.spelling import spelled
 from bce_sym.engine.values import DividesByZero, Value
 from bce_sym.functions import acos, asin, atan, cos, exp, log, sin, sqrt, tan
-from bce_sym.terms import Expr, Term, call, number, pi, substitute
+from bce_sym.terms import Expr, Term, call, number, pi, substitute, walk
 
 __all__ = ["approximate", "simplified", "zeros"]
 
@@ -200,6 +200,8 @@ def _inverses(name: str, c: Expr, within: _Range, inner: Expr, x: Expr) -> Itera
         yield log(c / (1 - c))
     elif name in ("floor", "ceiling"):
         yield c
+    elif name == "LambertW":
+        yield c * exp(c)
 
 
 def _angles(name: str, c: Expr, within: _Range, inner: Expr, x: Expr) -> Iterator[Expr]:
@@ -236,7 +238,17 @@ def _turns(within: _Range, inner: Expr, x: Expr, period: float) -> list[int]:
 
 
 def _polynomial(u: Expr, x: Expr, within: _Range, depth: int) -> Iterator[Expr]:
-    ws = Workspace(Facts(EMPTY))
+    """Also for a positive x, whose roots and powers are simpler, where these occur."""
+    contexts = [EMPTY]
+    if any(t.op == "call" and t.value in ("sqrt", "log") for t in walk(u)) or any(
+        t.op == "pow" and t.args[1].op != "num" for t in walk(u)
+    ):
+        contexts.append(Context.of({x.value: Positive.domain}))
+    for context in contexts:
+        yield from _by_factors(Workspace(Facts(context)), u, x, within, depth)
+
+
+def _by_factors(ws: Workspace, u: Expr, x: Expr, within: _Range, depth: int) -> Iterator[Expr]:
     try:
         numerator, _ = ws.fraction(ws.value(u))
         moving = {

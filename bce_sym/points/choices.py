@@ -18,7 +18,17 @@ from bce_sym.engine.enclosure import Coordinate
 from bce_sym.engine.solutions import approximate
 from bce_sym.terms import Expr, number, pi
 
-__all__ = ["FAR", "approximation", "candidates", "ends", "inside", "random_value", "size", "turns"]
+__all__ = [
+    "FAR",
+    "approximation",
+    "between",
+    "candidates",
+    "ends",
+    "inside",
+    "random_value",
+    "size",
+    "turns",
+]
 
 PLAIN: Final = tuple(map(Fraction, (
     "1/2", "1/3", "2", "1", "0", "-1", "3/4", "-1/2", "3", "-2", "1/10", "5", "-3", "10", "-10", "100",
@@ -125,7 +135,7 @@ def _guesses(domain: Domain, marks: Sequence[Coordinate], sizes: bool) -> Iterat
     if math.isfinite(low) and math.isfinite(high):
         if lo is not None and hi is not None:
             yield from (lo, hi)
-        yield from (_between(low, high, t) for t in _SHARES)
+        yield from (between(low, high, t) for t in _SHARES)
     elif math.isfinite(low):
         start = lo if lo is not None else Fraction(low).limit_denominator(100)
         yield from (start + t for t in PLAIN if t >= 0)
@@ -135,13 +145,13 @@ def _guesses(domain: Domain, marks: Sequence[Coordinate], sizes: bool) -> Iterat
     yield from marks
     places = sorted({approximation(m) for m in marks if inside(domain, m)})
     for a, b in pairwise(places):
-        yield _between(a, b, Fraction(1, 2))
+        yield between(a, b)
     for place in places:
         near = Fraction(place).limit_denominator(1000)
         yield from (near + Fraction(k, 100) for k in (1, -1, 100, -100))
 
 
-def _between(low: float, high: float, share: Fraction) -> Fraction:
+def between(low: float, high: float, share: Fraction = Fraction(1, 2)) -> Fraction:
     """A simple rational number about where *share* says."""
     place = Fraction(low) + (Fraction(high) - Fraction(low)) * share
     width = min(share, 1 - share) * (Fraction(high) - Fraction(low))

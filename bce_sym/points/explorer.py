@@ -5,20 +5,29 @@ Nothing here is trusted: the kernel judges every point.
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import cached_property
-from itertools import chain, count, islice, product
-from math import prod
+from itertools import chain, count, islice, pairwise, product
 from typing import Final
 
+from bce_sym.context import Variable
 from bce_sym.engine.enclosure import Coordinate
 from bce_sym.engine.solutions import zeros
 from bce_sym.evidence import Claim, Counterexample
 from bce_sym.kernel import in_context, refute
 from bce_sym.points import special
-from bce_sym.points.choices import candidates, inside, random_value, size, turns
+from bce_sym.points.choices import (
+    approximation,
+    between,
+    candidates,
+    inside,
+    random_value,
+    size,
+    turns,
+)
 from bce_sym.points.climbing import Gap, minima
 from bce_sym.points.completion import STOP, Assignment, Completion, around, coordinate, roots
 from bce_sym.tactics import sampling
@@ -176,25 +185,35 @@ class Explorer:
             yield from self.completion.completed(dict(zip(names, values, strict=True)))
 
     def _special(self) -> Iterator[Assignment]:
-        """Zeros of the terms whose sign matters, one variable at a time, the others simple."""
+        """Zeros of the terms whose sign matters, and what lies between them, one variable at a time."""
         yield from self._ends()
         left = _MAX_ZEROS
         terms = list(islice(special.special_terms(self.claim), 40))
         for base in list(self._bases()):
-            for u in terms:
-                for variable in self.completion.free:
-                    name = variable.name
-                    if name not in u.free or variable.domain.values is not None or left <= 0:
+            for variable in self.completion.free:
+                if variable.domain.values is not None:
+                    continue
+                others = {n: v for n, v in base.items() if n != variable.name}
+                places: dict[float, Coordinate] = {}
+                for u in terms:
+                    if variable.name not in u.free or left <= 0:
                         continue
                     left -= 1
-                    others = {n: v for n, v in base.items() if n != name}
-                    for root in roots(u, name, others, variable, beyond=True)[:6]:
+                    for root in roots(u, variable.name, others, variable, beyond=True)[:6]:
+                        places.setdefault(approximation(root), root)
                         for value in [root, *around(root, variable)[:3]]:
-                            if inside(variable.domain, value):
-                                made = {
-                                    v.name: others.get(v.name, value) for v in self.completion.free
-                                }
-                                yield from self.completion.completed(made)
+                            yield from self._moved(others, variable, value)
+                for low, high in pairwise(sorted(places)):
+                    if math.isfinite(low) and math.isfinite(high) and high - low < 1:
+                        yield from self._moved(others, variable, between(low, high))
+
+    def _moved(
+        self, others: Assignment, variable: Variable, value: Coordinate
+    ) -> Iterator[Assignment]:
+        """The point with one free variable given."""
+        if inside(variable.domain, value):
+            made = {v.name: others.get(v.name, value) for v in self.completion.free}
+            yield from self.completion.completed(made)
 
     def _ends(self) -> Iterator[Assignment]:
         """Corners: domain ends and zeros, all at once."""
@@ -227,7 +246,7 @@ class Explorer:
             yield from point(tuple(c[k % len(c)] for c in lists))
         yield from self._closed(names, lists)
         for depth in (2, 3, 4, 6):
-            if prod(min(depth, len(c)) for c in lists) > 700:
+            if math.prod(min(depth, len(c)) for c in lists) > 700:
                 break
             for values in product(*(c[:depth] for c in lists)):
                 yield from point(values)
