@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Final
 
 from bce_sym.context import Context, Domain, point_in_domain
 from bce_sym.engine import poly
@@ -324,8 +325,11 @@ def in_context(context: Context, values: Mapping[str, Coordinate]) -> bool:
             return False
     try:
         return all(point.holds(h) for h in context.hypotheses)
-    except (Undefined, Unsure, ResourceLimit):
+    except _NO_VALUE:
         return False
+
+
+_NO_VALUE: Final = (Undefined, Unsure, ResourceLimit, RecursionError, OverflowError)
 
 
 def _in_domain(point: Point, domain: Domain, value: Coordinate) -> bool:
@@ -335,7 +339,7 @@ def _in_domain(point: Point, domain: Domain, value: Coordinate) -> bool:
             return inside
         if domain.integer and value.denominator != 1:
             return False
-    elif domain.values is not None or domain.integer or value.free:
+    elif domain.values is not None or domain.integer or not _is_number(value):
         return False
     term = number(value) if isinstance(value, Fraction) else value
     for end, rel in (
@@ -347,10 +351,19 @@ def _in_domain(point: Point, domain: Domain, value: Coordinate) -> bool:
     return True
 
 
+def _is_number(term: Expr) -> bool:
+    """Whether a closed term has a value."""
+    try:
+        Point({}).sign(term)
+    except _NO_VALUE:
+        return False
+    return True
+
+
 def _sign_at(point: Point, term: Expr) -> int:
     try:
         return point.sign(term)
-    except (Undefined, Unsure, ResourceLimit):
+    except _NO_VALUE:
         return ANY
 
 
@@ -419,36 +432,24 @@ def refute(claim: Claim, values: Mapping[str, Coordinate]) -> Counterexample | N
     if isinstance(claim.lhs, SetTerm) or not in_context(claim.context, values):
         return None
     point = Point(values)
-    shown = _shown_point(claim, values)
     try:
         if claim.rel in ("<=>", "=>"):
             left, right = point.holds(claim.lhs), point.holds(claim.rhs)
             if left == right or (claim.rel == "=>" and right):
                 return None
-            return Counterexample(claim, shown, "differs", str(left), str(right))
-        assert isinstance(claim.lhs, Expr) and isinstance(claim.rhs, Expr)
-        for side in (claim.lhs, claim.rhs):
-            point.evaluate(side, 64)
-        if not _is_negated(point, claim.lhs, claim.rel, claim.rhs):
-            return None
-        return Counterexample(
-            claim, shown, "differs", point.shown(claim.lhs), point.shown(claim.rhs)
-        )
+            sides = str(left), str(right)
+        else:
+            assert isinstance(claim.lhs, Expr) and isinstance(claim.rhs, Expr)
+            if not point.fails(claim.lhs, claim.rel, claim.rhs):
+                return None
+            sides = point.both_shown(claim.lhs, claim.rhs)
+        return Counterexample(claim, _shown_point(claim, values), "differs", *sides)
     except Undefined as found:
-        return Counterexample(
-            claim, shown, "undefined", *_sides(point, claim), found.culprit, found.why
-        )
+        shown = _shown_point(claim, values)
+        sides = _sides(point, claim)
+        return Counterexample(claim, shown, "undefined", *sides, found.culprit, found.why)
     except (Unsure, ResourceLimit, RecursionError, OverflowError):
         return None
-
-
-def _is_negated(point: Point, lhs: Expr, rel: str, rhs: Expr) -> bool:
-    """Whether the relation is seen to fail; equality is shown only where it matters."""
-    if rel == "==":
-        return point.differs(lhs, rhs)
-    if rel in ("<=", ">=") and not point.differs(lhs, rhs):
-        return False
-    return not point.sign(lhs - rhs) & MASKS[rel]
 
 
 def _shown_point(claim: Claim, values: Mapping[str, Coordinate]) -> tuple[tuple[str, Expr], ...]:
@@ -477,6 +478,6 @@ def _sides(point: Point, claim: Claim) -> tuple[str, str]:
             )
         except Undefined:
             shown.append("undefined")
-        except (Unsure, ResourceLimit):
+        except (Unsure, ResourceLimit, RecursionError, OverflowError):
             shown.append("?")
     return shown[0], shown[1]

@@ -33,7 +33,7 @@ from bce_sym.engine.values import DividesByZero, Value
 from bce_sym.functions import atan
 from bce_sym.terms import Expr, Term, number, pi
 
-__all__ = ["Limit", "Outside", "growth", "limit", "one_sided"]
+__all__ = ["Limit", "Outside", "growth", "is_outside", "limit", "one_sided"]
 
 _ORDERS: Final = (2, 4, 7)
 _LAST_ORDER: Final = 11
@@ -88,6 +88,17 @@ def limit(ws: Workspace, f: Expr, x: Expr, point: Expr | None, direction: int) -
         except (ResourceLimit, DividesByZero, NoDerivative, Outside):
             return None
     return None
+
+
+def is_outside(ws: Workspace, f: Expr, x: Expr, point: Expr | None, direction: int) -> bool:
+    """Whether *f* is seen to have no values arbitrarily near the point, on that side."""
+    try:
+        _Expansion(ws, x, point, direction, Fraction(_ORDERS[0])).of(f)
+    except Outside:
+        return True
+    except (_NoExpansion, ResourceLimit, DividesByZero, NoDerivative):
+        pass
+    return False
 
 
 def one_sided(
@@ -398,6 +409,8 @@ class _Expansion:
 
     def power(self, s: _Series, q: Fraction) -> _Series:
         """s^q; for a q that is no integer s must be eventually positive."""
+        if s.zero and q > 0:
+            return s
         (a, b), c, r = self._split(s)
         if q.denominator != 1:
             if _sign(self.ws, c) == NEG:
@@ -428,6 +441,10 @@ class _Expansion:
             if c is not None:
                 q = Fraction(int(c.p), int(c.q))
                 return self.one() if q == 0 else self.power(self.of(base), q)
+        elif self.x.value not in base.free and self.of(base).zero:
+            if self.sign(self.of(exponent)) == POS:
+                return self.of(base)
+            raise _NoExpansion
         return self.exp(self.multiply(self.of(exponent), self.log(self.of(base))))
 
     # ── exponential, logarithm, others ────────────────────────────────────────
@@ -538,6 +555,8 @@ class _Expansion:
     def atan2(self, y: _Series, x: _Series) -> _Series:
         """atan(y/x) for x > 0, else ±π/2 − atan(x/y)."""
         ws = self.ws
+        if y.zero:
+            raise _NoExpansion
         if not x.zero and self.sign(x) == POS:
             return self.atan(self.multiply(y, self.power(x, Fraction(-1))))
         turn = fmpq(1, 2) if self.sign(y) == POS else fmpq(-1, 2)
@@ -572,8 +591,25 @@ class _Expansion:
         found = _read(self.ws, s)
         return found.sign if found.value is None else 0
 
+    def floor(self, s: _Series) -> _Series:
+        """⌊s⌋ of a series whose limit is a rational number: at an integer, by the side."""
+        if s.zero:
+            return s
+        centre, small = self.around(s)
+        c = centre.constant
+        if c is None:
+            raise _NoExpansion
+        below = int(c.floor())
+        if c == below and small.terms and self.sign(small) == NEG:
+            below -= 1
+        elif c == below and not small.terms:
+            raise _NoExpansion
+        return self._constant(self.ws.number(fmpq(below)))
+
     def sign(self, s: _Series) -> int:
         """The sign that s has eventually."""
+        if s.zero:
+            return ZERO
         led = _led(self.ws, s)
         if not led.terms:
             raise _NoExpansion
@@ -591,8 +627,25 @@ def _factorial(n: int) -> int:
     return made
 
 
+def _negative(e: _Expansion, s: _Series) -> _Series:
+    return e.scale(s, e.ws.number(fmpq(-1)))
+
+
+def _mod(e: _Expansion, a: _Series, b: _Series) -> _Series:
+    quotient = e.floor(e.multiply(a, e.power(b, Fraction(-1))))
+    return e.add(a, _negative(e, e.multiply(b, quotient)))
+
+
+def _step(at_zero: fmpq, below: fmpq) -> Callable[[_Expansion, _Series], _Series]:
+    def rule(e: _Expansion, s: _Series) -> _Series:
+        values = {POS: fmpq(1), ZERO: at_zero, NEG: below}
+        return e._constant(e.ws.number(values[e.sign(s)]))
+
+    return rule
+
+
 def _abs(e: _Expansion, s: _Series) -> _Series:
-    return s if e.sign(s) == POS else e.scale(s, e.ws.number(fmpq(-1)))
+    return s if e.sign(s) != NEG else e.scale(s, e.ws.number(fmpq(-1)))
 
 
 def _extreme(way: int) -> Callable[..., _Series]:
@@ -618,11 +671,14 @@ _RULES: Final[dict[str, Callable[..., _Series]]] = {
     "asin": _Expansion.asin,
     "acos": lambda e, s: e.add(e.of(pi / 2), e.scale(e.asin(s), e.ws.number(fmpq(-1)))),
     "atan2": _Expansion.atan2,
-    "Heaviside": lambda e, s: e.scale(e.one(), e.ws.number(fmpq(1 if e.sign(s) == POS else 0))),
+    "floor": _Expansion.floor,
+    "ceiling": lambda e, s: _negative(e, e.floor(_negative(e, s))),
+    "Mod": _mod,
+    "Heaviside": _step(fmpq(1, 2), fmpq(0)),
     "erf": _Expansion.erf,
     "erfc": lambda e, s: e.add(e.one(), e.scale(e.erf(s), e.ws.number(fmpq(-1)))),
     "Abs": _abs,
-    "sign": lambda e, s: e.scale(e.one(), e.ws.number(fmpq(1 if e.sign(s) == POS else -1))),
+    "sign": _step(fmpq(0), fmpq(-1)),
     "Max": _extreme(POS),
     "Min": _extreme(NEG),
 }

@@ -22,6 +22,7 @@ from bce_sym.engine.integrality import is_integer
 from bce_sym.engine.limits import ResourceLimit
 from bce_sym.evidence import Condition
 from bce_sym.terms import (
+    E,
     Eq,
     Expr,
     Ge,
@@ -64,6 +65,7 @@ _ALWAYS: Final = frozenset(
         "sinh",
         "cosh",
         "tanh",
+        "sech",
         "atan",
         "asinh",
         "sigmoid",
@@ -80,6 +82,12 @@ _NEEDS: Final[dict[str, tuple[_Need | None, _Need]]] = {
     "sign": (None, lambda u: Ne(u, 0)),
     "Heaviside": (None, lambda u: Ne(u, 0)),
     "tan": (lambda u: Ne(call("cos", u), 0), lambda u: Ne(call("cos", u), 0)),
+    "sec": (lambda u: Ne(call("cos", u), 0), lambda u: Ne(call("cos", u), 0)),
+    "csc": (lambda u: Ne(call("sin", u), 0), lambda u: Ne(call("sin", u), 0)),
+    "cot": (lambda u: Ne(call("sin", u), 0), lambda u: Ne(call("sin", u), 0)),
+    "csch": (lambda u: Ne(u, 0), lambda u: Ne(u, 0)),
+    "coth": (lambda u: Ne(u, 0), lambda u: Ne(u, 0)),
+    "LambertW": (lambda u: Ge(u, -1 / E), lambda u: Gt(u, -1 / E)),
     "asin": (
         lambda u: conjunction(Ge(u, -1), Le(u, 1)),
         lambda u: conjunction(Gt(u, -1), Lt(u, 1)),

@@ -1,7 +1,9 @@
 """Rigorous evaluation of terms at exact points, by exact arithmetic and Arb balls.
 
 A point gives each variable a rational number or a closed term (``pi/2``); a family's name stands for all
-its members, ``p[2]`` for one of them.
+its members, ``p[2]`` for one of them.  A value is exact where arithmetic keeps it rational, else a ball.
+Whatever depends on a sign, on an integer part or on a case is decided exactly: by balls of rising
+precision, and where these contain the boundary by the normal form of the closed term.
 
 TRUSTED: a sign reported here is the sign; a term reported undefined is undefined.
 """
@@ -11,59 +13,50 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from fractions import Fraction
-from math import factorial
 from typing import Final, Union
 
-from flint import arb, ctx, fmpq, fmpz
+from flint import arb, ctx, fmpq
 
-from bce_sym.context import Context, FiniteSet, Natural, numeral
-from bce_sym.engine.asymptotics import Outside, growth, limit, one_sided
+from bce_sym.context import EMPTY
+from bce_sym.engine import balls
+from bce_sym.engine.balls import Number, seen_sign
 from bce_sym.engine.calculus import NoDerivative, derivative
 from bce_sym.engine.conditions import conditions
 from bce_sym.engine.facts import MASKS, Facts, to_fmpq
 from bce_sym.engine.interval import NEG, POS, ZERO
+from bce_sym.engine.leibniz import derivative_under_integrals
 from bce_sym.engine.limits import MAX_BITS, MAX_UNROLLED, ResourceLimit
+from bce_sym.engine.local import derivative_at_kink, limit_at
 from bce_sym.engine.normal_form import Workspace
+from bce_sym.engine.outcomes import Imprecise, Undefined, Unsure
 from bce_sym.engine.poly import bits
 from bce_sym.engine.quadrature import integral
-from bce_sym.engine.spelling import spelled
+from bce_sym.engine.series import infinite_sum
 from bce_sym.engine.values import DividesByZero
 from bce_sym.terms import (
     Derivative,
     Expr,
     Term,
-    call,
+    bound_symbol,
     fresh,
     is_infinite,
+    nary,
     number,
     rebuild,
     substitute,
     symbol,
     walk,
 )
-from bce_sym.terms import replace as replace_terms
 
 __all__ = ["Coordinate", "Point", "Undefined", "Unsure"]
 
 Coordinate = Union[Fraction, Expr]
 """A rational number, or a closed term."""
 
-Number = Union[fmpq, arb]
-_PRECISIONS: Final = (64, 192, 640, 3000)
-_MAX_FACTORIAL: Final = 5_000
-
-
-class Undefined(Exception):
-    """A term has no value at the point: which, and why."""
-
-    def __init__(self, culprit: Term, why: str) -> None:
-        super().__init__(f"{culprit}: {why}")
-        self.culprit = culprit
-        self.why = why
-
-
-class Unsure(Exception):
-    """Neither a value nor its absence could be established."""
+_PRECISIONS: Final = (64, 256, 1024)
+_MAX_PRECISION: Final = 16_000
+_MAX_RESOLVED: Final = 200
+"""Terms of a sum that is written out for a normal form."""
 
 
 @contextmanager
@@ -81,14 +74,49 @@ class Point:
 
     def __init__(self, values: Mapping[str, Coordinate]) -> None:
         self.values = dict(values)
-        self._workspace: Workspace | None = None
+        self.longest = 0
+        """Bits of the longest exact number that was met."""
+        self._outer: Point | None = None
+        self._own: str = ""
+        self._evaluations: dict[int, _Evaluation] = {}
+        self._signs: dict[Term, int] = {}
+        self._resolved: dict[Term, Expr] = {}
+        self._derivatives: dict[Term, Expr] = {}
+        self._limits: dict[Term, Expr] = {}
+        self._enclosures: dict[Term, Number] = {}
+        self._space: Workspace | None = None
+        self._constants: Point | None = None
+
+    def with_value(self, name: str, value: Coordinate) -> Point:
+        """The point with one more coordinate."""
+        made = Point({**self.values, name: value})
+        made._outer, made._own = self, name
+        return made
+
+    @property
+    def constants(self) -> Point:
+        """The point without coordinates, at which closed terms have their values."""
+        root = next(p for p in self._chain() if p._outer is None)
+        if root._constants is None:
+            root._constants = Point({})
+        return root._constants
+
+    def _home(self, term: Term) -> Point:
+        """The point, or the one it was made from where the term does not have the new coordinate."""
+        point = self
+        while point._outer is not None and point._own not in term.free:
+            point = point._outer
+        return point
 
     @property
     def integers(self) -> frozenset[str]:
         """The names whose values are integers."""
-        return frozenset(
-            n for n, v in self.values.items() if isinstance(v, Fraction) and v.denominator == 1
-        )
+        others = {
+            n.partition("[")[0]
+            for n, v in self.values.items()
+            if not isinstance(v, Fraction) or v.denominator != 1
+        }
+        return frozenset(n for n in self.values if n not in others and "[" not in n)
 
     def coordinate(self, name: str) -> Coordinate:
         """The value of a variable or of a family.  Raises Unsure where it has none."""
@@ -100,49 +128,87 @@ class Point:
         """The value of ``family[index]``.  Raises Unsure."""
         return self.coordinate(key if (key := f"{family}[{index}]") in self.values else family)
 
+    # ── values ────────────────────────────────────────────────────────────────
+
+    def evaluate(self, term: Term, precision: int) -> Number:
+        """The value: exact, or a ball.  Raises Undefined or Unsure."""
+        home = self._home(term)
+        known = home._evaluations.get(precision)
+        if known is None:
+            known = home._evaluations[precision] = _Evaluation(home, precision)
+        if ctx.prec == precision:
+            return known.of(term)
+        with _precision(precision):
+            return known.of(term)
+
+    def evaluate_all(self, terms: tuple[Term, ...], precision: int) -> list[Number]:
+        """The values of several terms.  Raises Undefined where one has none, else Unsure."""
+        values: list[Number] = []
+        unsure: Unsure | None = None
+        for term in terms:
+            try:
+                values.append(self.evaluate(term, precision))
+            except Unsure as error:
+                if unsure is None or isinstance(unsure, Imprecise):
+                    unsure = error
+        if unsure is not None:
+            raise unsure
+        return values
+
+    def _precisions(self) -> Iterator[int]:
+        yield from _PRECISIONS
+        # What an exact number of many bits differs in is seen only with as many.
+        needed = 2 * max(p.longest for p in self._chain()) + 512
+        if _PRECISIONS[-1] < needed <= _MAX_PRECISION:
+            yield needed
+
+    def _chain(self) -> Iterator[Point]:
+        point: Point | None = self
+        while point is not None:
+            yield point
+            point = point._outer
+
     def sign(self, term: Expr) -> int:
         """NEG, ZERO or POS.  Raises Undefined or Unsure."""
-        for precision in _PRECISIONS:
-            found = _seen_sign(self.evaluate(term, precision))
+        home = self._home(term)
+        known = home._signs.get(term)
+        if known is None:
+            known = home._signs[term] = home._find_sign(term)
+        return known
+
+    def _find_sign(self, term: Expr) -> int:
+        for k, precision in enumerate(self._precisions()):
+            try:
+                found = seen_sign(self.evaluate(term, precision))
+            except Imprecise:
+                continue
             if found is not None:
                 return found
-            if precision == _PRECISIONS[0] and self.is_zero(term):
+            if k == 0 and self.is_zero(term):
                 return ZERO
         raise Unsure
 
-    def differs(self, lhs: Expr, rhs: Expr) -> bool:
-        """Whether the values of two terms are seen to differ.  Raises Undefined or Unsure."""
-        for precision in _PRECISIONS:
-            a, b = self.evaluate(lhs, precision), self.evaluate(rhs, precision)
+    def fails(self, lhs: Expr, rel: str, rhs: Expr) -> bool:
+        """Whether the negation of ``lhs rel rhs`` is seen to hold.  Raises Undefined or Unsure.
+
+        That two values are equal is shown only where a relation fails by that.
+        """
+        mask = MASKS[rel]
+        unsure: Unsure | None = Unsure()
+        for precision in self._precisions():
+            try:
+                a, b = self.evaluate_all((lhs, rhs), precision)
+                unsure = None
+            except Imprecise as error:
+                unsure = error
+                continue
             with _precision(precision):
-                found = _seen_sign(a - b)
+                found = seen_sign(a - b)
             if found is not None:
-                return found != ZERO
-        return False
-
-    def is_zero(self, term: Expr) -> bool:
-        """Whether the normal form of the term at the point is zero."""
-        try:
-            if self._workspace is None:
-                domains = {
-                    n: FiniteSet(v) for n, v in self.values.items() if isinstance(v, Fraction)
-                }
-                self._workspace = Workspace(Facts(Context.of(domains)))
-            return self._workspace.is_zero(self._workspace.value(self._closed(term)))
-        except (ResourceLimit, DividesByZero, NoDerivative, Unsure):
-            return False
-
-    def _closed(self, term: Expr) -> Expr:
-        """The term with members of families and variables of closed value put in."""
-        values = {symbol(n): v for n, v in self.values.items() if isinstance(v, Expr)}
-        swap: dict[Term, Term] = {}
-        for node in walk(term):
-            if node.op == "indexed" and node.args[0].op == "num":
-                value = self.member(node.value, int(node.args[0].value))
-                swap[node] = number(value) if isinstance(value, Fraction) else value
-        made = replace_terms(term, swap) if swap else term
-        assert isinstance(made, Expr)
-        return substitute(made, values) if values else made
+                return not found & mask
+        if unsure is not None:
+            raise unsure
+        return not mask & ZERO and self.is_zero(lhs - rhs)
 
     def holds(self, statement: Term) -> bool:
         """Whether a statement is true.  Raises Undefined or Unsure."""
@@ -151,39 +217,239 @@ class Point:
             return bool(statement.value)
         if op == "rel":
             lhs, rhs = _expr(args[0]), _expr(args[1])
-            if rhs.op == "num" and not rhs.value:
-                return bool(self.sign(lhs) & MASKS[statement.value])
-            return bool(self.sign(lhs - rhs) & MASKS[statement.value])
+            difference = lhs if rhs.op == "num" and not rhs.value else lhs - rhs
+            return bool(self.sign(difference) & MASKS[statement.value])
         truths = [self.holds(a) for a in args]
         return not truths[0] if op == "not" else all(truths) if op == "and" else any(truths)
 
-    def evaluate(self, term: Term, precision: int) -> Number:
-        """The value: exact, or a ball.  Raises Undefined or Unsure."""
-        with _precision(precision):
-            return _Evaluation(self).of(term)
+    def shown(self, term: Term, digits: int = 6) -> str:
+        """The value for reading: exact when short, else so many digits.  Raises Undefined, Unsure."""
+        value = self._best(term, 4 * digits)
+        if isinstance(value, fmpq) and len(str(value)) < max(24, digits):
+            return str(value)
+        return f"{arb(value).str(digits, radius=False)}…"
 
-    def shown(self, term: Term) -> str:
-        """The value for reading: exact when short, else six digits."""
-        value = self.evaluate(term, _PRECISIONS[1])
+    def both_shown(self, lhs: Expr, rhs: Expr) -> tuple[str, str]:
+        """Two values with enough digits to tell them apart."""
+        digits = 6
+        for precision in self._precisions():
+            try:
+                a, b = arb(self.evaluate(lhs, precision)), arb(self.evaluate(rhs, precision))
+            except Imprecise:
+                continue
+            with _precision(precision):
+                gap, most = abs(a - b), abs(a).max(abs(b))
+                if not gap > 0:
+                    continue
+                while digits < 48 and not gap > most * arb(10) ** (2 - digits):
+                    digits += 6
+            break
+        return self.shown(lhs, digits), self.shown(rhs, digits)
+
+    def _best(self, term: Term, least: int) -> Number:
+        """A value with some precision; more where it takes that."""
+        for precision in self._precisions():
+            if precision < least:
+                continue
+            try:
+                return self.evaluate(term, precision)
+            except Imprecise:
+                continue
+        raise Unsure
+
+    # ── closed terms ──────────────────────────────────────────────────────────
+
+    def is_zero(self, term: Expr) -> bool:
+        """Whether the normal form of the term at the point is zero.  The term must have a value."""
+        root = next(p for p in self._chain() if p._outer is None)
+        if root._space is None:
+            root._space = Workspace(Facts(EMPTY))
+        try:
+            return root._space.is_zero(root._space.value(self.resolved(term)))
+        except (ResourceLimit, DividesByZero, NoDerivative, Unsure, Undefined):
+            return False
+
+    def resolved(self, term: Term) -> Expr:
+        """A closed term with the same value: cases, kinks and integer parts decided, sums written out.
+
+        Raises Undefined or Unsure.
+        """
+        home = self._home(term)
+        known = home._resolved.get(term)
+        if known is None:
+            known = home._resolved[term] = home._resolve(term)
+        return known
+
+    def _resolve(self, term: Term) -> Expr:
+        try:
+            value: Number | None = self.evaluate(term, _PRECISIONS[0])
+        except Imprecise:
+            value = None
         if isinstance(value, fmpq):
-            text = str(value)
-            return text if len(text) < 24 else f"{float(arb(value)):.6g}…"
-        return f"{float(value):.6g}…"
+            return number(_fraction(value))
+        op, args = term.op, term.args
+        if op == "sym":
+            return _as_term(self.coordinate(term.value))
+        if op == "indexed":
+            return _as_term(self.member(term.value, self.integer(args[0])))
+        if op == "const":
+            return _expr(term)
+        if op == "piecewise":
+            return self.resolved(self.case(term))
+        if op in ("sum", "product"):
+            low, high = self.bounds(term)
+            if high - low >= _MAX_RESOLVED:
+                raise Unsure
+            points = [self.with_value(args[1].value, Fraction(i)) for i in range(low, high + 1)]
+            return nary("add" if op == "sum" else "mul", tuple(p.resolved(args[0]) for p in points))
+        if op == "derivative":
+            if term not in self._derivatives:
+                raise Unsure
+            return self.resolved(self._derivatives[term])
+        if op == "limit":
+            if term not in self._limits:
+                raise Unsure
+            return self._limits[term]
+        if op == "at":
+            return self.with_value(args[1].value, self.exact(args[2])).resolved(args[0])
+        if op == "call" and term.value == "Abs":
+            inner = self.resolved(args[0])
+            return -inner if self.sign(_expr(args[0])) == NEG else inner
+        if op == "call" and term.value in ("Max", "Min"):
+            best, wanted = args[0], POS if term.value == "Max" else NEG
+            for a in args[1:]:
+                if a is not best and self.sign(_expr(a) - _expr(best)) == wanted:
+                    best = a
+            return self.resolved(best)
+        if op in ("add", "mul", "neg", "div", "pow", "call"):
+            return _expr(rebuild(term, tuple(map(self.resolved, args))))
+        raise Unsure
 
-    def with_value(self, name: str, value: Coordinate) -> Point:
-        """The point with one more coordinate."""
-        return Point({**self.values, name: value})
+    def exact(self, term: Term) -> Coordinate:
+        """The value of a term, as a rational number or as a closed term.  Raises Undefined, Unsure."""
+        made = self.resolved(term)
+        return made.value if made.op == "num" else made
+
+    def integer(self, term: Term) -> int:
+        """The value of a term that is an integer.  Raises Unsure where it is none."""
+        found = self.whole(self.evaluate(term, _PRECISIONS[0]), _expr(term))
+        if found is None:
+            raise Unsure
+        return found
+
+    def whole(self, value: Number, term: Expr) -> int | None:
+        """The integer that a value is; None where it is seen to be none.  Raises Unsure."""
+        if isinstance(value, fmpq):
+            return int(value.p) if value.q == 1 else None
+        if not value.contains_integer():
+            return None
+        below = self.floor(value, term)
+        return below if self.sign(term - below) == ZERO else None
+
+    def floor(self, value: Number, term: Expr) -> int:
+        """The greatest integer that is not above a value.  Raises Unsure."""
+        if isinstance(value, fmpq):
+            return int(value.floor())
+        low = high = 0
+        for precision in self._precisions():
+            try:
+                ball = arb(self.evaluate(term, precision))
+            except Imprecise:
+                continue
+            with _precision(precision):
+                low, high = balls.floors(ball)
+            if high - low <= 1:
+                break
+        else:
+            raise Unsure
+        if low == high:
+            return low
+        return low if self.sign(term - high) == NEG else high
+
+    def bounds(self, term: Term) -> tuple[int, int]:
+        """The bounds of a finite sum or product.  Raises Unsure outside the language."""
+        low, high = self.integer(term.args[2]), self.integer(term.args[3])
+        if high < low - 1:
+            raise Unsure
+        return low, high
+
+    def case(self, term: Term) -> Term:
+        """The value beside the first condition that holds.  Raises Undefined, Unsure."""
+        for value, condition in zip(term.args[::2], term.args[1::2], strict=True):
+            if self.holds(condition):
+                return value
+        raise Undefined(term, "no case applies")
+
+    def along(self, f: Expr, x: Expr) -> Expr:
+        """*f* as a function of the variable *x* alone: sums written out, all else put in.
+
+        Raises Undefined, Unsure.
+        """
+        if any(node.op in ("sum", "product", "indexed") for node in walk(f)):
+            f = self._unrolled(f, x)
+        values = {
+            symbol(n): _as_term(self.coordinate(n)) for n in f.free - {x.value} if n in self.values
+        }
+        made = substitute(f, values) if values else f
+        if not made.free <= {x.value}:
+            raise Unsure
+        return made
+
+    def _unrolled(self, f: Expr, x: Expr) -> Expr:
+        """*f* with its sums written out and the members of families put in."""
+
+        def go(node: Term, point: Point) -> Term:
+            if node.op in ("sum", "product"):
+                body, k, lo, hi = node.args
+                if x.value in lo.free | hi.free:
+                    raise Unsure
+                if k is x:
+                    k = fresh(x.value, body.free)
+                    body = substitute(_expr(body), {x: k})
+                low, high = point.bounds(node)
+                if high - low >= _MAX_RESOLVED:
+                    raise Unsure
+                parts = [
+                    _expr(go(body, point.with_value(k.value, Fraction(i))))
+                    for i in range(low, high + 1)
+                ]
+                return nary("add" if node.op == "sum" else "mul", tuple(parts))
+            if node.op == "indexed":
+                if x.value in node.args[0].free:
+                    raise Unsure
+                return _as_term(point.member(node.value, point.integer(node.args[0])))
+            if node.op == "sym" and node is not x and node.value in point.values:
+                return _as_term(point.coordinate(node.value))
+            if node.op in ("derivative", "integral", "limit", "at"):
+                raise Unsure
+            return rebuild(node, tuple(go(a, point) for a in node.args))
+
+        return _expr(go(f, self))
 
 
 class _Evaluation:
-    def __init__(self, point: Point) -> None:
+    """Values at one point with one precision."""
+
+    def __init__(self, point: Point, precision: int) -> None:
         self.point = point
+        self.precision = precision
         self.memo: dict[Term, Number] = {}
 
     def of(self, term: Term) -> Number:
+        """The value of *term*."""
         known = self.memo.get(term)
-        if known is None:
-            known = self.memo[term] = self._node(term)
+        if known is not None:
+            return known
+        if self.point._outer is not None and self.point._own not in term.free:
+            return self.point.evaluate(term, self.precision)
+        known = self._node(term)
+        if isinstance(known, fmpq):
+            size = bits(known)
+            if size > MAX_BITS:
+                known = arb(known)
+            elif size > self.point.longest:
+                self.point.longest = size
+        self.memo[term] = known
         return known
 
     def _node(self, term: Term) -> Number:
@@ -192,29 +458,31 @@ class _Evaluation:
             return to_fmpq(term.value)
         if op == "sym":
             return self._coordinate(self.point.coordinate(term.value))
-        if op == "indexed":
-            return self._coordinate(self.point.member(term.value, self._integer(term.args[0])))
+        if op in ("add", "mul", "neg", "div", "pow", "call"):
+            return self._applied(term, self.point.evaluate_all(term.args, self.precision))
         if op == "const" and term.value in ("pi", "E"):
             return arb.pi() if term.value == "pi" else arb(1).exp()
+        if op == "indexed":
+            index = self.point.integer(term.args[0])
+            return self._coordinate(self.point.member(term.value, index))
         if op == "piecewise":
-            for value, condition in zip(term.args[::2], term.args[1::2], strict=True):
-                if self.point.holds(condition):
-                    return self.of(value)
-            raise Undefined(term, "no case applies")
+            return self.of(self.point.case(term))
         if op == "derivative":
             return self._derivative(term)
         if op in ("sum", "product"):
             return self._sum(term)
         if op == "at":
             body, x, value = term.args
-            return _Evaluation(self._bound(x, self._exact(value))).of(body)
+            there = self.point.with_value(x.value, self.point.exact(value))
+            return there.evaluate(body, self.precision)
         if op == "limit":
             return self._limit(term)
         if op == "integral":
             return self._integral(term)
-        if op not in ("add", "mul", "neg", "div", "pow", "call"):
-            raise Unsure
-        args = [self.of(a) for a in term.args]
+        raise Unsure
+
+    def _applied(self, term: Term, args: list[Number]) -> Number:
+        op = term.op
         if op == "add":
             total = args[0]
             for a in args[1:]:
@@ -228,579 +496,164 @@ class _Evaluation:
         if op == "neg":
             return -args[0]
         if op == "div":
-            if self._sign(args[1], term.args[1]) == ZERO:
+            if self.sign_of(args[1], _expr(term.args[1])) == ZERO:
                 raise Undefined(term, f"the denominator {term.args[1]} is 0")
-            return args[0] / args[1]
+            made = args[0] / args[1]
+            return made if isinstance(made, fmpq) else balls.finite(made)
         if op == "pow":
-            return self._power(term, args[0], args[1])
-        return self._call(term, args)
+            return balls.power(self, term, args[0], args[1])
+        return balls.apply(self, term, args)
 
     def _coordinate(self, value: Coordinate) -> Number:
         return to_fmpq(value) if isinstance(value, Fraction) else self.of(value)
 
-    def _integer(self, term: Term) -> int:
-        value = self.of(term)
-        if not isinstance(value, fmpq) or value.q != 1:
-            raise Unsure
-        return int(value.p)
+    # What a rule of `balls` may ask.
 
-    def _sign(self, value: Number, term: Term) -> int:
-        """The sign of a value that has just been computed, exactly."""
-        found = _seen_sign(value)
-        return self.point.sign(_expr(term)) if found is None else found
+    def sign_of(self, value: Number, term: Expr) -> int:
+        """The sign of a term's value, of which *value* is an enclosure."""
+        found = seen_sign(value)
+        return self.point.sign(term) if found is None else found
 
-    def _bound(self, x: Term, value: Coordinate) -> Point:
-        return self.point.with_value(x.value, value)
+    def whole(self, value: Number, term: Expr) -> int | None:
+        """The integer that a term's value is; None where it is none."""
+        return self.point.whole(value, term)
 
-    def _exact(self, term: Term) -> Coordinate:
-        """The value of a term, as a rational number or as a closed term."""
-        value = self.of(term)
-        if isinstance(value, fmpq):
-            return Fraction(int(value.p), int(value.q))
-        values = {
-            symbol(n): number(v) if isinstance(v, Fraction) else v
-            for n, v in self.point.values.items()
-            if "[" not in n
-        }
-        made = substitute(_expr(term), values)
-        if made.free:
-            raise Unsure
-        return made
+    def floor(self, value: Number, term: Expr) -> int:
+        """The integer part of a term's value."""
+        return self.point.floor(value, term)
 
     # ── binders ───────────────────────────────────────────────────────────────
 
     def _sum(self, term: Term) -> Number:
         body, k, lo, hi = term.args
-        if is_infinite(hi) and not is_infinite(lo) and term.op == "sum":
-            return self._series(term)
         if is_infinite(hi) or is_infinite(lo):
-            raise Unsure
-        low, high = self._integer(lo), self._integer(hi)
-        if high < low - 1:
-            raise Unsure
+            if term.op != "sum" or is_infinite(lo) or hi.op == "neg":
+                raise Unsure
+            f, first = self.point.along(_expr(body), _expr(k)), self.point.integer(lo)
+            return self._kept(
+                term, lambda: infinite_sum(term, f, _expr(k), first, self.point.constants)
+            )
+        low, high = self.point.bounds(term)
         if high - low >= MAX_UNROLLED:
             raise ResourceLimit(f"a sum of {high - low + 1} terms")
         total: Number = fmpq(0 if term.op == "sum" else 1)
         for i in range(low, high + 1):
-            value = _Evaluation(self._bound(k, Fraction(i))).of(body)
+            there = self.point.with_value(k.value, Fraction(i))
+            value = there.evaluate(body, self.precision)
+            self.point.longest = max(self.point.longest, there.longest)
             total = total + value if term.op == "sum" else total * value
+            if isinstance(total, fmpq) and bits(total) > MAX_BITS:
+                total = arb(total)
         return total
 
-    def _series(self, term: Term) -> Number:
-        """An infinite sum that is seen to diverge, or whose terms are zero."""
-        body, k = _expr(term.args[0]), _expr(term.args[1])
-        f = self._along(body, k)
-        ws = Workspace(Facts(Context().declare(k.value, Natural.domain)))
-        try:
-            if ws.is_zero(ws.value(f)):
-                return fmpq(0)
-        except (ResourceLimit, DividesByZero, NoDerivative):
-            pass
-        size = _without_signs(f)
-        found = growth(Workspace(Facts(Context())), size, k, None, 1)
-        if found is not None and (found[0] < 0 or (found[0] == 0 and found[1] >= 0)):
-            raise Undefined(term, "its terms do not tend to 0")
-        if found is not None and size is f and (found[0] < 1 or (found[0] == 1 and found[1] >= -1)):
-            raise Undefined(term, "it diverges")
-        raise Unsure
-
     def _limit(self, term: Term) -> Number:
-        body, x, point = term.args
-        f = self._along(_expr(body), x)
-        at = None if is_infinite(point) else _as_term(self._exact(point))
-        ways = [-1 if point.op == "neg" else 1] if at is None else []
-        ways += [d for d, sign in ((1, "+"), (-1, "-")) if at is not None and sign in term.value]
-        ws = Workspace(Facts(Context()))
-        found = [limit(ws, f, _expr(x), at, way) for way in ways]
-        values: list[Number] = []
-        for one in found:
-            if one is None:
-                raise Unsure
-            if one.value is None:
-                raise Undefined(term, "the limit is infinite")
-            values.append(self.of(spelled(ws, one.value)))
-        if len(values) == 2 and _seen_sign(values[0] - values[1]) in (NEG, POS):
-            raise Undefined(term, "the limits from the two sides differ")
-        if len(values) == 2 and _seen_sign(values[0] - values[1]) != ZERO:
-            assert found[0] is not None and found[1] is not None
-            difference = spelled(ws, found[0].value) - spelled(ws, found[1].value)  # type: ignore[arg-type]
-            if not self.point.is_zero(difference):
-                raise Unsure
-        return values[0]
+        body, x, end = term.args
+        f = self.point.along(_expr(body), _expr(x))
+        known = self.point._limits.get(term)
+        if known is None:
+            at = None if is_infinite(end) else _as_term(self.point.exact(end))
+            if at is None:
+                ways = [-1 if end.op == "neg" else 1]
+            else:
+                ways = [way for way, mark in ((1, "+"), (-1, "-")) if mark in term.value]
+            self._check_constants(f, x)
+            known = limit_at(term, f, _expr(x), at, ways, self.point.sign)
+            self.point._limits[term] = known
+        return self.of(known)
+
+    def _check_constants(self, f: Expr, x: Term) -> None:
+        """Raise Unsure unless every part of *f* without *x* has a value."""
+        for node in walk(f):
+            if isinstance(node, Expr) and node.args and x.value not in node.free:
+                try:
+                    self.of(node)
+                except Undefined:
+                    raise Unsure from None
 
     def _integral(self, term: Term) -> Number:
         body, x, lo, hi = term.args
-        f = self._along(_expr(body), x)
-        self._check_convergence(term, f, _expr(x), lo, hi)
-        if is_infinite(lo) or is_infinite(hi):
-            raise Unsure
-        found = integral(f, _expr(x), self.of(lo), self.of(hi))
-        if found is None:
-            raise Unsure
-        return found
+        f = self.point.along(_expr(body), _expr(x))
+        ends = [_expr(e) if is_infinite(e) else _as_term(self.point.exact(e)) for e in (lo, hi)]
+        constants = self.point.constants
+        return self._kept(term, lambda: integral(term, f, _expr(x), ends[0], ends[1], constants))
 
-    def _check_convergence(self, term: Term, f: Expr, x: Expr, lo: Term, hi: Term) -> None:
-        """Raise Undefined where the integrand is seen to grow too fast towards some point."""
-        ends: list[Coordinate | None] = [
-            None if is_infinite(end) else self._exact(end) for end in (lo, hi)
-        ]
-        low, high = ends
-        ws = Workspace(Facts(Context()))
-        for at, way in ((low, 1), (high, -1)):
-            if at is not None:
-                found = growth(ws, f, x, _as_term(at), way)
-                if found is not None and (found[0] < -1 or (found[0] == -1 and found[1] >= -1)):
-                    raise Undefined(term, f"it diverges at {_as_term(at)}")
-        for end, sign in ((lo, -1), (hi, 1)):
-            if is_infinite(end):
-                found = growth(ws, f, x, None, sign)
-                if found is not None and (found[0] < 1 or (found[0] == 1 and found[1] >= -1)):
-                    raise Undefined(term, "it diverges at infinity")
-        if not any(node.op in ("div", "pow") for node in walk(f)):
-            return
-        for inner in map(Fraction, ("0", "1", "-1", "1/2", "2", "-2")):
-            after = low is None or (isinstance(low, Fraction) and low < inner)
-            if after and (high is None or (isinstance(high, Fraction) and inner < high)):
-                for way in (1, -1):
-                    found = growth(ws, f, x, number(inner), way)
-                    if found is not None and (found[0] < -1 or (found[0] == -1 and found[1] >= -1)):
-                        raise Undefined(term, f"it diverges at {inner}")
-
-    def _along(self, f: Expr, x: Term) -> Expr:
-        """f as a function of the variable *x* alone."""
-        values = {
-            symbol(n): _as_term(v)
-            for n, v in self.point.values.items()
-            if "[" not in n and n != x.value and n in f.free
-        }
-        if any(node.op in ("sum", "product", "indexed") for node in walk(f)):
-            f = self._unrolled(f, x)
-        made = substitute(f, values)
-        if not made.free <= {x.value}:
-            raise Unsure
-        return made
-
-    def _unrolled(self, f: Expr, x: Term) -> Expr:
-        """f with its sums written out and the members of families put in."""
-
-        def go(node: Term, point: Point) -> Term:
-            if node.op in ("sum", "product"):
-                body, k, lo, hi = node.args
-                if x.value in lo.free | hi.free:
-                    raise Unsure
-                if k is x:
-                    k = fresh(x.value, body.free)
-                    body = substitute(_expr(body), {_expr(x): k})
-                inner = _Evaluation(point)
-                low, high = inner._integer(lo), inner._integer(hi)
-                if not low - 1 <= high < low + 100:
-                    raise Unsure
-                parts = [
-                    go(body, point.with_value(k.value, Fraction(i))) for i in range(low, high + 1)
-                ]
-                total = number(0 if node.op == "sum" else 1)
-                for part in parts:
-                    total = total + _expr(part) if node.op == "sum" else total * _expr(part)
-                return total
-            if node.op == "indexed":
-                if x.value in node.args[0].free:
-                    raise Unsure
-                index = _Evaluation(point)._integer(node.args[0])
-                return _as_term(point.member(node.value, index))
-            if node.op == "sym" and node is not x and node.value in point.values:
-                return _as_term(point.coordinate(node.value))
-            if node.op in ("derivative", "integral", "limit", "at"):
-                raise Unsure
-            args = tuple(go(a, point) for a in node.args)
-            return rebuild(node, args)
-
-        return _expr(go(f, self.point))
+    def _kept(self, term: Term, find: Callable[[], Number]) -> Number:
+        """The enclosure of an integral or an infinite sum: one, whatever the precision."""
+        known = self.point._enclosures.get(term)
+        if known is None:
+            known = self.point._enclosures[term] = find()
+        return known
 
     # ── derivatives ───────────────────────────────────────────────────────────
 
     def _derivative(self, term: Term) -> Number:
-        f, x, n = term.args
+        """By the rules of calculus where every part is analytic, else by one-sided expansions."""
+        point = self.point
+        known = point._derivatives.get(term)
+        if known is None:
+            known = point._derivatives[term] = self._find_derivative(term)
+        return self.of(known)
+
+    def _find_derivative(self, term: Term) -> Expr:
+        f, x, n = _expr(term.args[0]), _expr(term.args[1]), int(term.args[2].value)
         if x.op == "indexed":
-            return self._partial(term)
+            return self._partial(f, x, n)
         if x.op != "sym":
             raise Unsure
         self.of(f)  # a function has no derivative where it has no value
-        if any(node.op in ("sum", "product", "indexed") for node in walk(f)):
-            flat = self._unrolled(_expr(f), x)
-            if flat is not f:
-                alone = Point({x.value: self.point.coordinate(x.value)})
-                return _Evaluation(alone).of(Derivative(flat, (_expr(x), int(n.value))))
-        if self._is_smooth(term):
-            try:
-                return self.of(derivative(_expr(f), _expr(x), int(n.value)))
-            except (NoDerivative, Undefined):
-                raise Unsure from None
-        return self._at_kink(term)
+        if x.value not in f.free or not n:
+            return f if not n else number(0)
+        made = self._by_rules(_expr(term), f, x, n)
+        if made is not None:
+            return made
+        flat = self.point.along(f, x)
+        plain = Derivative(flat, (x, n))
+        made = self._by_rules(plain, flat, x, n) if flat is not f else None
+        if made is not None:
+            return made
+        at = _as_term(self.point.coordinate(x.value))
+        if n == 1 and any(t.op == "integral" and x.value in t.free for t in walk(flat)):
+            return derivative_under_integrals(flat, x, at, self.point.constants)
+        return derivative_at_kink(term, flat, x, n, at, self.point.sign)
 
-    def _partial(self, term: Term) -> Number:
-        """A derivative by a member of a family: with its sums written out, by a variable."""
-        f, x, n = term.args
-        index = self._integer(x.args[0])
-        new = fresh(f"{x.value}_{abs(index)}", f.free.union(self.point.values))
-        name = new.value
-        value = self.point.member(x.value, index)
-        inner = self.point.with_value(name, value).with_value(f"{x.value}[{index}]", new)
-        flat = _Evaluation(inner)._unrolled(_expr(f), new)
-        return _Evaluation(Point({name: value})).of(Derivative(flat, (new, int(n.value))))
-
-    def _is_smooth(self, term: Term) -> bool:
-        """Whether the conditions hold under which the rules of calculus give the derivative."""
+    def _by_rules(self, term: Expr, f: Expr, x: Expr, n: int) -> Expr | None:
+        """The derivative written out, where the conditions hold under which the rules give it."""
         try:
             for condition in conditions(term, self.point.integers):
                 if condition.bound:
-                    raise Unsure
+                    return None
                 if all(map(self.point.holds, condition.given)) and not self.point.holds(
                     condition.statement
                 ):
-                    return False
-        except Undefined as found:
-            # Outside a derivative this is a finding of its own; inside, nothing is claimed.
-            raise Unsure from found
-        return True
-
-    def _at_kink(self, term: Term) -> Number:
-        """A derivative where a part is not analytic: by expansions from both sides.
-
-        If g is f^(n−1) on both sides, f^(n) exists at the point only if g has one limit there and one
-        slope.  For n = 1, g = f, it does exist if that limit is f's value.
-        """
-        f, variable, n = term.args
-        x = _expr(variable)
-        order = int(n.value)
-        at = _as_term(self.point.coordinate(x.value))
-        try:
-            g = derivative(self._along(_expr(f), x), x, order - 1)
-        except NoDerivative:
-            raise Unsure from None
-        ws = Workspace(Facts(Context()))
-        try:
-            right, left = one_sided(ws, g, x, at, 1), one_sided(ws, g, x, at, -1)
-        except Outside:
-            raise Undefined(term, "there are no values on one side") from None
-        for one in (right, left):
-            if one is not None and one[1] is None:
-                raise Undefined(term, "the slope is infinite there")
-        if right is None or left is None:
-            raise Unsure
-        (a, up), (b, down) = right, left
-        assert up is not None and down is not None
-        jump = ws.sign_of_value(ws.add(a, ws.scale(b, fmpq(-1))))
-        slopes = [spelled(ws, up), spelled(ws, ws.scale(down, fmpq(-1)))]
-        if jump in (NEG, POS):
-            raise Undefined(
-                term, f"limits {spelled(ws, b)} and {spelled(ws, a)} from the two sides"
-            )
-        bend = ws.sign_of_value(ws.add(up, down))
-        if bend in (NEG, POS):
-            raise Undefined(term, f"left derivative {slopes[1]}, right derivative {slopes[0]}")
-        if jump != ZERO or bend != ZERO or order != 1:
-            raise Unsure
-        there = self.of(_expr(f)) - self.of(spelled(ws, a))
-        found = _seen_sign(there)
-        if found in (NEG, POS):
-            raise Undefined(term, "the value there is not the limit")
-        if found is None and not self.point.is_zero(_expr(f) - spelled(ws, a)):
-            raise Unsure
-        return self.of(slopes[0])
-
-    # ── powers and functions ──────────────────────────────────────────────────
-
-    def _power(self, term: Term, base: Number, exponent: Number) -> Number:
-        if isinstance(exponent, fmpq) and exponent.q == 1:
-            n = int(exponent.p)
-            sign = self._sign(base, term.args[0]) if n < 0 else POS
-            if sign == ZERO:
-                raise Undefined(term, f"0 to the negative power {n}")
-            if isinstance(base, fmpq):
-                if abs(n) * bits(base) > MAX_BITS:
-                    return arb(base) ** arb(n)
-                return base**n
-            return base ** arb(n) if n else fmpq(1)
-        sign = self._sign(base, term.args[0])
-        if sign == NEG:
-            if isinstance(exponent, fmpq):
-                raise Undefined(term, f"the fractional power {exponent} of a negative number")
-            raise Unsure
-        if sign == ZERO:
-            power = self._sign(exponent, term.args[1])
-            if power == NEG:
-                raise Undefined(term, "0 to a negative power")
-            return fmpq(0 if power == POS else 1)
-        if isinstance(base, fmpq) and base == 1:
-            return fmpq(1)
-        if isinstance(base, fmpq) and isinstance(exponent, fmpq):
-            q = int(exponent.q)
-            above, below = _exact_root(int(base.p), q), _exact_root(int(base.q), q)
-            if above is not None and below is not None and abs(int(exponent.p)) < 1000:
-                return fmpq(above, below) ** int(exponent.p)
-        return (arb(exponent) * arb(base).log()).exp()
-
-    def _call(self, term: Term, args: list[Number]) -> Number:
-        name = term.value
-        rule = _EXACT_RULES.get(name)
-        if rule is not None:
-            return rule(self, term, args)
-        x = args[0]
-        if isinstance(x, fmpq) and x == _EXACT.get(name, (None, 0))[0]:
-            return fmpq(_EXACT[name][1])
-        ball_rule = _BALLS.get(name)
-        if ball_rule is None or len(args) != 1:
-            raise Unsure
-        for edge, wrong, why in _EDGES.get(name, ()):
-            side = self._sign(x - edge, _expr(term.args[0]) - edge)
-            if side & wrong:
-                raise Undefined(term, why)
-        zero = _POLES.get(name)
-        if zero is not None and self.point.sign(zero(_expr(term.args[0]))) == ZERO:
-            raise Undefined(term, f"{name} has a pole there")
-        ball = ball_rule(arb(x))
-        if not ball.is_finite():
-            raise Unsure
-        return ball
-
-    def whole(self, value: Number, term: Expr) -> int | None:
-        """The integer that a value is; None where it is seen to be none.  Raises Unsure."""
-        if isinstance(value, fmpq):
-            return int(value.p) if value.q == 1 else None
-        if not value.contains_integer():
+                    return None
+            made = derivative(f, x, n)
+            self.of(made)
+        except (Undefined, Unsure, NoDerivative):
+            # What a rule needs is not what the claim needs: nothing is concluded from it.
             return None
-        nearest = value.unique_fmpz()
-        if nearest is not None and self.point.is_zero(term - int(nearest)):
-            return int(nearest)
-        for precision in _PRECISIONS:
-            with _precision(precision):
-                again = self.point.evaluate(term, precision)
-            if isinstance(again, arb) and not again.contains_integer():
-                return None
-        raise Unsure
+        return made
 
-    def floor(self, value: Number, term: Expr) -> int:
-        """The greatest integer that is not above a value.  Raises Unsure."""
-        if isinstance(value, fmpq):
-            return int(value.floor())
-        for precision in _PRECISIONS:
-            ball = arb(self.point.evaluate(term, precision))
-            with _precision(precision):
-                low, high = ball.lower().floor().unique_fmpz(), ball.upper().floor().unique_fmpz()
-            if low is not None and high is not None and low == high:
-                return int(low)
-            nearest = ball.unique_fmpz()
-            if nearest is not None and self.point.is_zero(term - int(nearest)):
-                return int(nearest)
-        raise Unsure
-
-
-# ── functions with exact rules ────────────────────────────────────────────────
-
-
-def _extreme(e: _Evaluation, term: Term, args: list[Number]) -> Number:
-    best, at = args[0], term.args[0]
-    for value, a in zip(args[1:], term.args[1:], strict=True):
-        found = _seen_sign(value - best)
-        if found is None:
-            found = e.point.sign(_expr(a) - _expr(at))
-        if found == (POS if term.value == "Max" else NEG):
-            best, at = value, a
-    return best
-
-
-def _signed(e: _Evaluation, term: Term, args: list[Number]) -> Number:
-    x = args[0]
-    sign = e._sign(x, term.args[0])
-    if term.value == "Abs":
-        return -x if sign == NEG else fmpq(0) if sign == ZERO else x
-    if term.value == "sign":
-        return fmpq({NEG: -1, ZERO: 0, POS: 1}[sign])
-    return {NEG: fmpq(0), ZERO: fmpq(1, 2), POS: fmpq(1)}[sign]
-
-
-def _log_or_root(e: _Evaluation, term: Term, args: list[Number]) -> Number:
-    x, name = args[0], term.value
-    sign = e._sign(x, term.args[0])
-    if sign == NEG or (sign == ZERO and name == "log"):
-        what = "logarithm" if name == "log" else "square root"
-        kind = "0" if sign == ZERO else "a negative number"
-        raise Undefined(term, f"the {what} of {kind}")
-    if sign == ZERO:
-        return fmpq(0)
-    if isinstance(x, fmpq):
-        if name == "log" and x == 1:
-            return fmpq(0)
-        if name == "sqrt":
-            p, q = _exact_root(int(x.p)), _exact_root(int(x.q))
-            if p is not None and q is not None:
-                return fmpq(p, q)
-    return arb(x).log() if name == "log" else arb(x).sqrt()
-
-
-def _floor(e: _Evaluation, term: Term, args: list[Number]) -> Number:
-    u = _expr(term.args[0])
-    return fmpq(e.floor(args[0], u)) if term.value == "floor" else fmpq(-e.floor(-args[0], -u))
-
-
-def _mod(e: _Evaluation, term: Term, args: list[Number]) -> Number:
-    a, b = term.args
-    if e._sign(args[1], b) == ZERO:
-        raise Undefined(term, "the divisor is 0")
-    return args[0] - args[1] * e.floor(args[0] / args[1], _expr(a) / _expr(b))
-
-
-def _atan2(e: _Evaluation, term: Term, args: list[Number]) -> Number:
-    y, x = args
-    vertical, horizontal = e._sign(y, term.args[0]), e._sign(x, term.args[1])
-    if horizontal == POS:
-        return fmpq(0) if vertical == ZERO else (arb(y) / arb(x)).atan()
-    half = arb.pi() / 2
-    if vertical == ZERO:
-        if horizontal == ZERO:
-            raise Undefined(term, "both arguments are 0")
-        return arb.pi()
-    if vertical == POS:
-        return half - (arb(x) / arb(y)).atan()
-    return -half - (arb(x) / arb(y)).atan()
-
-
-def _gamma(e: _Evaluation, term: Term, args: list[Number]) -> Number:
-    name, u = term.value, _expr(term.args[0])
-    x = args[0]
-    if name == "factorial":
-        x, u = x + 1, u + 1
-    whole = e.whole(x, u)
-    if whole is not None:
-        if whole <= 0:
-            why = (
-                "the factorial of a negative integer"
-                if name == "factorial"
-                else f"{name} has a pole"
-            )
-            raise Undefined(term, why)
-        if whole < _MAX_FACTORIAL and name != "loggamma":
-            return fmpq(factorial(whole - 1))
-        if whole in (1, 2) and name == "loggamma":
-            return fmpq(0)
-    if name == "loggamma":
-        if e._sign(x, u) != POS:
+    def _partial(self, f: Expr, x: Expr, n: int) -> Expr:
+        """A derivative by a member of a family: by a variable, with the sums written out."""
+        index = self.point.integer(x.args[0])
+        new = bound_symbol(f"{x.value}_{index}")
+        value = self.point.member(x.value, index)
+        varied = Point({**self.point.values, f"{x.value}[{index}]": new})
+        flat = varied._unrolled(f, new)
+        if not flat.free <= {new.value}:
             raise Unsure
-        made = arb(x).lgamma()
-    else:
-        made = arb(x).gamma()
-    if not made.is_finite():
-        raise Unsure
-    return made
+        there = Point({new.value: value})
+        partial = Derivative(flat, (new, n))
+        there.evaluate(partial, self.precision)
+        return there.resolved(partial)
 
 
-def _binomial(e: _Evaluation, term: Term, args: list[Number]) -> Number:
-    n, k = (e.whole(v, _expr(a)) for v, a in zip(args, term.args, strict=True))
-    if n is None or k is None or n < 0 or k < 0:
-        raise Unsure
-    if k > n:
-        return fmpq(0)
-    if min(k, n - k) > _MAX_FACTORIAL:
-        raise Unsure
-    return fmpq(fmpz.bin_uiui(n, min(k, n - k)))
-
-
-def _factorial_power(e: _Evaluation, term: Term, args: list[Number]) -> Number:
-    k = e.whole(args[1], _expr(term.args[1]))
-    if k is None or not 0 <= k < _MAX_FACTORIAL:
-        raise Unsure
-    made: Number = fmpq(1)
-    for i in range(k):
-        made = made * (args[0] + i if term.value == "rf" else args[0] - i)
-    return made
-
-
-def _chebyshev(e: _Evaluation, term: Term, args: list[Number]) -> Number:
-    n = e.whole(args[0], _expr(term.args[0]))
-    if n is None or not 0 <= n < 500:
-        raise Unsure
-    first: Number = fmpq(1)
-    second: Number = args[1]
-    for _ in range(n):
-        first, second = second, 2 * args[1] * second - first
-    return first
-
-
-_EXACT_RULES: Final[dict[str, Callable[[_Evaluation, Term, list[Number]], Number]]] = {
-    "Max": _extreme, "Min": _extreme, "Abs": _signed, "sign": _signed, "Heaviside": _signed,
-    "log": _log_or_root, "sqrt": _log_or_root, "floor": _floor, "ceiling": _floor, "Mod": _mod,
-    "atan2": _atan2, "gamma": _gamma, "loggamma": _gamma, "factorial": _gamma, "binomial": _binomial,
-    "ff": _factorial_power, "rf": _factorial_power, "chebyshevt": _chebyshev,
-}  # fmt: skip
-
-
-def _without_signs(f: Expr) -> Expr:
-    """|f| for products and powers with numbers as bases: powers of negative numbers lose their sign."""
-    args = tuple(_without_signs(a) if isinstance(a, Expr) else a for a in f.args)
-    if f.op == "neg":
-        inner = args[0]
-        assert isinstance(inner, Expr)
-        return inner
-    if f.op in ("mul", "div"):
-        return _expr(rebuild(f, args))
-    if f.op == "pow":
-        base = numeral(f.args[0])
-        if base is not None and base < 0:
-            return number(-base) ** _expr(f.args[1])
-        return f
-    return f
+def _fraction(value: fmpq) -> Fraction:
+    return Fraction(int(value.p), int(value.q))
 
 
 def _as_term(value: Coordinate) -> Expr:
     return number(value) if isinstance(value, Fraction) else value
-
-
-def _seen_sign(value: Number) -> int | None:
-    """The sign of a value; None for a ball that contains 0."""
-    if value > 0:
-        return POS
-    if value < 0:
-        return NEG
-    return ZERO if isinstance(value, fmpq) else None
-
-
-def _exact_root(n: int, q: int = 2) -> int | None:
-    if q > 64 or n < 0:
-        return None
-    root = int(fmpz(n).root(q)) if q != 2 else int(fmpz(n).isqrt())
-    return root if root**q == n else None
-
-
-_EXACT: Final = {"exp": (0, 1), "sin": (0, 0), "cos": (0, 1), "atan": (0, 0),
-                 "asin": (0, 0), "tanh": (0, 0), "sinh": (0, 0), "cosh": (0, 1), "tan": (0, 0),
-                 "acos": (1, 0), "asinh": (0, 0), "atanh": (0, 0), "acosh": (1, 0),
-                 "erf": (0, 0), "erfc": (0, 1)}  # fmt: skip
-
-_OUTSIDE: Final = "the argument is outside [-1, 1]"
-_EDGES: Final[dict[str, tuple[tuple[int, int, str], ...]]] = {
-    "asin": ((-1, NEG, _OUTSIDE), (1, POS, _OUTSIDE)),
-    "acos": ((-1, NEG, _OUTSIDE), (1, POS, _OUTSIDE)),
-    "atanh": ((-1, NEG | ZERO, "the argument is not in (-1, 1)"),
-              (1, POS | ZERO, "the argument is not in (-1, 1)")),
-    "acosh": ((1, NEG, "the argument is below 1"),),
-}  # fmt: skip
-"""Numbers that an argument is compared with, the sides that are outside the domain, and why."""
-
-_POLES: Final[dict[str, Callable[[Expr], Expr]]] = {
-    "tan": lambda u: call("cos", u), "sec": lambda u: call("cos", u),
-    "cot": lambda u: call("sin", u), "csc": lambda u: call("sin", u),
-    "coth": lambda u: u, "csch": lambda u: u,
-}  # fmt: skip
-"""What is zero at a function's poles."""
-
-_BALLS: Final[dict[str, Callable[[arb], arb]]] = {
-    "exp": arb.exp, "sin": arb.sin, "cos": arb.cos,
-    "tan": arb.tan, "asin": arb.asin, "acos": arb.acos, "atan": arb.atan, "sinh": arb.sinh,
-    "cosh": arb.cosh, "tanh": arb.tanh, "asinh": arb.asinh, "acosh": arb.acosh,
-    "atanh": arb.atanh, "erf": arb.erf, "erfc": arb.erfc, "sec": arb.sec, "csc": arb.csc,
-    "cot": arb.cot, "sech": arb.sech, "csch": arb.csch, "coth": arb.coth,
-    "sigmoid": lambda x: 1 / (1 + (-x).exp()), "softplus": lambda x: x.exp().log1p(),
-}  # fmt: skip
 
 
 def _expr(term: Term) -> Expr:

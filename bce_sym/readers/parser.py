@@ -61,6 +61,8 @@ _USAGE: Final = {
     "Integral": "Integral(e, (x, 0, 1))",
     "Limit": "Limit(e, x, 0), or Limit(e, x, 0, '-') for the limit from below",
     "At": "At(e, x, 0)",
+    "Rational": "Rational(1, 3)",
+    "cbrt": "cbrt(x)",
 }
 _BOUNDED: Final = {"Sum": t.Sum, "Product": t.Product, "Integral": t.Integral}
 _HINTS: Final = {
@@ -565,6 +567,15 @@ class Parser:
         return t.At(body, var, self.expression())
 
 
+    def _rational(self, name: str, at: int) -> Term:
+        above = self.expression()
+        self.take(",", _USAGE[name])
+        return above / self.expression()
+
+    def _cube_root(self, name: str, at: int) -> Term:
+        return self.expression() ** (t.number(1) / t.number(3))
+
+
 _FORMS: Final[dict[str, Callable[[Parser, str, int], Term]]] = {
     **dict.fromkeys(_COMPARISONS, Parser._comparison),
     **dict.fromkeys(("And", "Or", "Not"), Parser._connective),
@@ -573,6 +584,8 @@ _FORMS: Final[dict[str, Callable[[Parser, str, int], Term]]] = {
     "Derivative": Parser._derivative,
     "Limit": Parser._limit,
     "At": Parser._value_at,
+    "Rational": Parser._rational,
+    "cbrt": Parser._cube_root,
 }
 
 
