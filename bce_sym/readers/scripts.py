@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import builtins
 import contextlib
+import inspect
 import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -34,11 +35,17 @@ NOT_FOR_SCRIPTS: Final = sys.stdlib_module_names | {
 
 @dataclass(frozen=True)
 class LoadedScript:
-    """The derivations that a script defines, in order, and what is wrong with it."""
+    """The derivations that a script defines, in order, and what is wrong with it.
+
+    ``sources`` are the files that this depends on: the script and the siblings that it imports, or would
+    import if they were there.
+    """
 
     path: Path
     derivations: tuple[Derivation, ...] = ()
     problems: tuple[Problem, ...] = ()
+    sources: tuple[Path, ...] = ()
+    documentation: str = ""
 
 
 class FoundScripts(NamedTuple):
@@ -143,7 +150,7 @@ def load(path: str | Path) -> LoadedScript:
     with contextlib.redirect_stdout(sys.stderr):
         run = _run(path)
         if run.problem is not None:
-            return LoadedScript(path, problems=(run.problem,))
+            return LoadedScript(path, problems=(run.problem,), sources=tuple(run.stamps))
         problems = list(_repeated(run.derivations))
         kept: list[Derivation] = []
         for derivation in run.derivations:
@@ -160,7 +167,8 @@ def load(path: str | Path) -> LoadedScript:
                 "write functions under @derivation; a script of shared definitions is named _name.py",
             )
         )
-    return LoadedScript(path, tuple(kept), tuple(problems))
+    documentation = inspect.cleandoc(run.module.__doc__ or "")
+    return LoadedScript(path, tuple(kept), tuple(problems), tuple(run.stamps), documentation)
 
 
 def _run(path: Path) -> _Run:

@@ -1,0 +1,90 @@
+"""Derivations in formats other than HTML: standard nodes and LaTeX in place of our own.
+
+LaTeX gets the displays that ``bce-sym latex`` writes; text, manual pages, EPUB and whatever else there
+is get the lines that ``bce-sym check`` prints.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from bce_sym.render.latex_text import escape
+from bce_sym.sphinx.nodes import Box, Formula, Graph, Permalink, Statement, Steps, Words
+
+__all__ = ["Standard"]
+
+
+class Standard(SphinxPostTransform):
+    """Puts standard nodes in the place of ours, where the builder's format is not HTML on a screen."""
+
+    default_priority = 200
+
+    def run(self, **kwargs: Any) -> None:
+        """Replace our nodes in the document."""
+        builder = self.env._app.builder
+        if builder.format == "html" and builder.name != "epub":
+            return
+        is_latex = builder.format == "latex"
+        for node in list(self.document.findall(Permalink)):
+            node.parent.remove(node)
+        for graph in list(self.document.findall(Graph)):
+            graph.replace_self(_graph(graph))
+        for steps in list(self.document.findall(Steps)):
+            if is_latex:
+                steps.replace_self(nodes.raw("", steps["latex"], format="latex"))
+            else:
+                steps.replace_self(nodes.literal_block("", steps["plain"], language="none"))
+        if not is_latex:
+            for formula in list(self.document.findall(Formula)):
+                formula.replace_self(nodes.inline("", formula["plain"]))
+        for statement in list(self.document.findall(Statement)):
+            text = statement.astext()
+            inner = nodes.raw("", escape(text), format="latex") if is_latex else nodes.Text(text)
+            statement.replace_self(nodes.paragraph("", "", inner))
+        if is_latex:
+            for text in dict.fromkeys(
+                t for box in self.document.findall(Box) for t in box.findall(nodes.Text)
+            ):
+                if not isinstance(text.parent, (nodes.raw, nodes.math, nodes.literal, nodes.image)):
+                    made = nodes.raw("", escape(str(text)), format="latex")
+                    text.parent.replace(text, made)
+        for words in list(self.document.findall(Words)):
+            words.replace_self(_words(words))
+        while (box := next(iter(self.document.findall(Box)), None)) is not None:
+            box.replace_self(_standard(box))
+
+
+def _words(words: Words) -> nodes.Node:
+    if words["tag"] == "span":
+        return nodes.inline("", "", *words.children)
+    if words["tag"] == "summary":
+        return nodes.paragraph("", "", nodes.strong("", "", *words.children))
+    return nodes.paragraph("", "", *words.children)
+
+
+def _standard(box: Box) -> nodes.Node:
+    if box["tag"] in ("ul", "ol"):
+        return nodes.bullet_list("", *box.children)
+    if box["tag"] == "li":
+        return nodes.list_item("", *box.children)
+    if "bce-head" in box["classes"]:
+        name, badge = box.children
+        return nodes.paragraph("", "", name, nodes.Text(" ["), badge, nodes.Text("]"))
+    # What links lead to is a container with the box's id.
+    return nodes.container("", *box.children, ids=box["ids"])
+
+
+def _graph(graph: Graph) -> nodes.Node:
+    """The graph in words."""
+    items = []
+    for box in graph["boxes"]:
+        names = ", ".join(name.rpartition(".")[2] for name in box.rests_on)
+        rests = f", rests on {names}" if names else ""
+        text = nodes.paragraph(
+            "", "", nodes.literal("", box.name), nodes.Text(f": {box.words}{rests}")
+        )
+        items.append(nodes.list_item("", text))
+    return nodes.bullet_list("", *items)
