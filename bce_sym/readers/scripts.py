@@ -72,6 +72,7 @@ class _Run:
 
 
 _runs: Final[dict[Path, _Run]] = {}  # by resolved path
+_ABSENT: Final = (0, 0)
 
 
 class _ImportFailed(ImportError):
@@ -150,7 +151,7 @@ def load(path: str | Path) -> LoadedScript:
     with contextlib.redirect_stdout(sys.stderr):
         run = _run(path)
         if run.problem is not None:
-            return LoadedScript(path, problems=(run.problem,), sources=tuple(run.stamps))
+            return LoadedScript(path, problems=(run.problem,), sources=_sources(run))
         problems = list(_repeated(run.derivations))
         kept: list[Derivation] = []
         for derivation in run.derivations:
@@ -168,7 +169,7 @@ def load(path: str | Path) -> LoadedScript:
             )
         )
     documentation = inspect.cleandoc(run.module.__doc__ or "")
-    return LoadedScript(path, tuple(kept), tuple(problems), tuple(run.stamps), documentation)
+    return LoadedScript(path, tuple(kept), tuple(problems), _sources(run), documentation)
 
 
 def _run(path: Path) -> _Run:
@@ -193,11 +194,15 @@ def _is_fresh(run: _Run) -> bool:
     return all(_stamp(path) == stamp for path, stamp in run.stamps.items())
 
 
+def _sources(run: _Run) -> tuple[Path, ...]:
+    return tuple(path for path, stamp in run.stamps.items() if stamp != _ABSENT)
+
+
 def _stamp(path: Path) -> tuple[int, int]:
     try:
         status = path.stat()
     except OSError:
-        return (0, 0)
+        return _ABSENT
     return (status.st_mtime_ns, status.st_size)
 
 

@@ -33,7 +33,7 @@ def _outdated(
     """Pages to read again: all with verdicts when the checker is another one; those that missed something."""
     forget(env)
     data = _domain(env).data
-    if data["version"] != version():
+    if data["checker"] != version():
         return list(data["pages"])
     return list(data["missing"])
 
@@ -46,7 +46,7 @@ def _reading(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
 def _updated(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Tell what is wrong, in this build as in the one before; write pages whose links may have changed."""
     domain = _domain(env)
-    domain.data["version"] = version()
+    domain.data["checker"] = version()
     domain.tell()
     return [docname for docname, lists in domain.data["pages"].items() if lists and domain.reads]
 

@@ -118,7 +118,7 @@ class DerivationDomain(Domain):
         "wrong": {},  # docname → list of Wrong
         "pages": {},  # docname → whether it shows what other pages decide (links of a list, a graph)
         "missing": {},  # docname → True: something asked for was not found
-        "version": b"",  # of what the verdicts depend on
+        "checker": b"",  # the version of what the verdicts depend on
     }
     data_version = 1
     reads = False
