@@ -1,21 +1,24 @@
 """Sphinx configuration.  Builds with ``sphinx-build -W -n docs docs/_build``."""
 
 import ast
+import sys
 from pathlib import Path
 
 from bce_sym import __version__
 from bce_sym.functions import FUNCTIONS
-from bce_sym.rules import PROCEDURES, RULES
 
 project = "bce_sym"
 author = "bce_sym contributors"
 copyright = "bce_sym contributors"
 version = release = __version__
 
-extensions = ["myst_parser"]
-myst_enable_extensions = ["deflist", "fieldlist", "substitution"]
+sys.path.insert(0, str(Path(__file__).parent))  # figures.py
+extensions = ["myst_parser", "sphinx.ext.autodoc", "bce_sym.sphinx", "figures"]
+bce_sym_paths = ["../derivations"]
+autodoc_typehints = "none"
+myst_enable_extensions = ["deflist", "dollarmath", "fieldlist", "substitution"]
 myst_heading_anchors = 2
-exclude_patterns = ["_build", "examples"]
+exclude_patterns = ["_build", "_figures", "examples"]
 myst_substitutions = {
     "functions": ", ".join(f"`{name}`" for name in sorted(FUNCTIONS, key=str.lower))
 }
@@ -49,16 +52,7 @@ def _trusted():
 PACKAGE = Path(__file__).parents[1]
 myst_substitutions["trusted"] = ", ".join(f"`{name}`" for name in _trusted())
 
-# Pages are written from the rules themselves, so that they can't differ.
-myst_substitutions["procedures"] = "\n".join(
-    f"- `{p.name}`: {p.description}" for p in PROCEDURES.values()
-)
-myst_substitutions["rules"] = "\n".join(
-    f"- `{r.name}`: {r.statement} `{r.claim}`"
-    + (f" for {r.claim.context}" if r.claim.context.variables else "")
-    + f". Source: {r.source}."
-    for r in RULES.values()
-)
 html_theme = "furo"
 html_title = f"bce_sym {release}"
+html_theme_options = {"source_edit_link": "", "sidebar_hide_name": False}
 nitpicky = True
