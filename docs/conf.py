@@ -54,5 +54,6 @@ myst_substitutions["trusted"] = ", ".join(f"`{name}`" for name in _trusted())
 
 html_theme = "furo"
 html_title = f"bce_sym {release}"
-html_theme_options = {"source_edit_link": "", "sidebar_hide_name": False}
+html_static_path = ["_static"]
+html_css_files = ["pages.css"]
 nitpicky = True

@@ -38,6 +38,7 @@ def function(script, name):
 
 
 def likelihood(axes, first, second):
+    """The likelihood of one label."""
     bernoulli = function("bernoulli", "likelihood")
     axes.plot(P, bernoulli(P, 1), color=first, label="y = 1: the likelihood is p̂")
     axes.plot(P, bernoulli(P, 0), color=second, linestyle="--", label="y = 0: it is 1 − p̂")
@@ -46,16 +47,20 @@ def likelihood(axes, first, second):
 
 
 def logarithm(axes, first, second):
+    """The log and a chord."""
     x = np.linspace(0.03, 3, 400)
     axes.plot(x, np.log(x), color=first, label="log x")
     ends = np.array([0.2, 2.5])
-    axes.plot(ends, np.log(ends), color=second, linestyle="--", marker="o", label="a chord lies below")
+    axes.plot(
+        ends, np.log(ends), color=second, linestyle="--", marker="o", label="a chord lies below"
+    )
     axes.axhline(0, linewidth=0.6, color=axes.xaxis.label.get_color())
     axes.set(xlabel="x", ylim=(-3.6, 1.4))
     axes.legend(loc="lower right")
 
 
 def losses(axes, first, second):
+    """The cross-entropy of one label."""
     loss = function("loss", "cross_entropy")
     axes.plot(P, loss(P, 1), color=first, label="y = 1: −log p̂")
     axes.plot(P, loss(P, 0), color=second, linestyle="--", label="y = 0: −log(1 − p̂)")
@@ -64,12 +69,15 @@ def losses(axes, first, second):
 
 
 def optimum(axes, first, second):
+    """Likelihood and cross-entropy of a shared probability."""
     bernoulli, loss = function("bernoulli", "likelihood"), function("loss", "cross_entropy")
     labels = [1, 1, 1, 0, 1, 0, 1, 1, 0, 1]
     product = np.prod([bernoulli(P, y) for y in labels], axis=0)
     mean = np.mean([loss(P, y) for y in labels], axis=0)
     best = np.mean(labels)
-    axes.plot(P, product / product.max(), color=first, label="likelihood, as a part of its greatest")
+    axes.plot(
+        P, product / product.max(), color=first, label="likelihood, as a part of its greatest"
+    )
     axes.plot(P, mean, color=second, linestyle="--", label="mean cross-entropy")
     axes.axvline(best, linewidth=1, linestyle=":", color=axes.xaxis.label.get_color())
     axes.plot([best], [1], "o", color=first)
@@ -80,6 +88,7 @@ def optimum(axes, first, second):
 
 
 def underflow(axes, first, second):
+    """A product of many probabilities, and the sum of their logs."""
     m = np.arange(1, 2001)
     with np.errstate(all="ignore"):
         product = np.cumprod(np.full(m.size, 0.6))
@@ -90,7 +99,10 @@ def underflow(axes, first, second):
     axes.plot([gone], [gone * np.log10(0.6)], "o", color=first)
     axes.annotate(f"from m = {gone + 1} on\nthe product is 0", (gone, gone * np.log10(0.6)),
                   xytext=(12, 12), textcoords="offset points")  # fmt: skip
-    axes.set(xlabel="m, the number of labels, each with probability 0.6", ylabel="log₁₀ of the likelihood")
+    axes.set(
+        xlabel="m, the number of labels, each with probability 0.6",
+        ylabel="log₁₀ of the likelihood",
+    )
     axes.legend(loc="lower left")
 
 
@@ -107,7 +119,8 @@ def draw(app):
             if all(path.exists() and path.stat().st_mtime >= newest for path in paths):
                 continue
             colours = dict.fromkeys(
-                ("text.color", "axes.labelcolor", "axes.edgecolor", "xtick.color", "ytick.color"), ink
+                ("text.color", "axes.labelcolor", "axes.edgecolor", "xtick.color", "ytick.color"),
+                ink,
             )
             with pyplot.rc_context(SETTINGS | colours):
                 figure, axes = pyplot.subplots(figsize=(6.4, 3.4))

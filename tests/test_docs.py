@@ -20,7 +20,7 @@ CONSOLE = [
 
 
 def test_the_documentation_shows_commands():
-    assert {name for name, _, _ in CONSOLE} == {"papers.md", "reference-cli.md"}
+    assert {name for name, _, _ in CONSOLE} == {"papers.md", "reference-cli.md", "tutorial.md"}
 
 
 @pytest.mark.parametrize(("name", "arguments", "shown"), CONSOLE)
@@ -45,3 +45,53 @@ def test_the_trust_page_names_every_trusted_module():
     assert "{{ trusted }}" in (DOCS / "trust.md").read_text("utf-8")
     written = runpy.run_path(str(DOCS / "conf.py"))["myst_substitutions"]["trusted"]
     assert {f"bce_sym.{name}" for name in re.findall(r"`([a-z_.]+)`", written)} == trusted()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    pytest.importorskip("sphinx")
+    for needed in ("furo", "myst_parser", "matplotlib"):
+        pytest.importorskip(needed)
+    out = tmp_path_factory.mktemp("site")
+    command = [sys.executable, "-m", "sphinx", "-q", "-W", "-n", str(DOCS), str(out)]
+    for _ in range(2):
+        done = subprocess.run(command, capture_output=True, text=True)
+        assert (done.returncode, done.stderr) == (0, "")
+    return out
+
+
+def test_the_site_loads_nothing_from_elsewhere(site):
+    pages = list(site.rglob("*.html"))
+    assert len(pages) > 20
+    for page in pages:
+        text = page.read_text("utf-8")
+        assert not re.findall(r'(?:src|<link[^>]*href)="(?:https?:)?//[^"]*"', text), page
+        assert not re.findall(r"<img(?![^>]*alt=\"[^\"]{20})[^>]*>", text), (
+            f"{page}: an image, no text"
+        )
+    for sheet in site.rglob("*.css"):
+        assert not re.findall(r"url\([\"']?(?:https?:)?//", sheet.read_text("utf-8")), sheet
+
+
+def test_the_first_page_shows_a_proof_and_a_counterexample(site):
+    page = (site / "index.html").read_text("utf-8")
+    assert page.count("bce-badge bce-passes bce-proved") == 4
+    assert page.count("bce-badge bce-fails bce-refuted") == 2
+    assert "the left side is <strong>2</strong> and the right side is <strong>-2</strong>" in page
+    assert re.sub(r"<[^>]*>", "", page).count("pip install") == 2
+
+
+def test_every_script_of_the_repository_has_its_part_of_the_page():
+    shown = re.findall(r"```\{derivations\} (\w+)", (DOCS / "derivations.md").read_text("utf-8"))
+    scripts = [path.stem for path in (DOCS.parent / "derivations").glob("*.py")]
+    assert sorted(shown) == sorted(scripts)
+
+
+def test_what_stands_beside_katex_is_its_licence():
+    import bce_sym
+
+    folder = Path(bce_sym.__file__).parent / "sphinx/assets/katex/katex"
+    assert "MIT License" in (folder / "LICENSE").read_text("utf-8")
+    fonts = re.findall(r"url\(([^)]*)\)", (folder / "katex.min.css").read_text("utf-8"))
+    assert len(fonts) == len(list((folder / "fonts").iterdir())) == 20
+    assert all((folder / font).is_file() for font in fonts)

@@ -20,7 +20,7 @@ from bce_sym.render.latex_terms import RELATIONS, context_latex, latex
 from bce_sym.report import Report, StepReport
 from bce_sym.sphinx.library import Entry, Library
 from bce_sym.sphinx.nodes import Box, Formula, Permalink, Statement, Steps, box, text_in
-from bce_sym.terms import Term, symbol
+from bce_sym.terms import Term, false, symbol
 
 __all__ = [
     "Options",
@@ -346,7 +346,11 @@ def _conditions(report: Report, options: Options) -> list[Node]:
 
 
 def _condition(condition: Condition, steps: Sequence[int]) -> Iterator[Node]:
-    yield _formula(latex(condition.statement), str(condition.statement))
+    if condition.statement is false:
+        yield _formula(latex(condition.origin), str(condition.origin))
+        yield nodes.Text(" has a value")
+    else:
+        yield _formula(latex(condition.statement), str(condition.statement))
     if condition.given:
         yield nodes.Text(" when ")
         for at, given in enumerate(condition.given):
