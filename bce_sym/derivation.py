@@ -25,6 +25,7 @@ from types import CodeType, FrameType
 from typing import Any, Final, Union, overload
 
 from bce_sym.context import Context, Indexed, domain_of, is_family
+from bce_sym.display import Displayed
 from bce_sym.errors import Location
 from bce_sym.evidence import Claim
 from bce_sym.terms import (
@@ -406,7 +407,7 @@ Where = Callable[..., Union[Statement, Iterable[Statement]]]
 
 
 @dataclass(frozen=True, eq=False)
-class Derivation:
+class Derivation(Displayed):
     """A named statement with its context and, on demand, its chain.
 
     ``notes`` say what was made of the input beyond what stands in it: what was assumed for want of a

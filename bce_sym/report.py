@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bce_sym.derivation import Derivation, Step
+from bce_sym.display import Displayed
 from bce_sym.errors import Location
 from bce_sym.evidence import Claim, Evidence, Verdict
 
@@ -57,7 +58,7 @@ class StepReport:
 
 
 @dataclass(frozen=True)
-class Report:
+class Report(Displayed):
     """A derivation with a report for each step, or the problem that kept it from being checked.
 
     ``correction`` is the report of a slip's correction.

@@ -84,23 +84,23 @@ def optimum(axes, first, second):
     axes.plot([best], [mean.min()], "s", color=second)
     axes.annotate(f"p = {best:g}", (best, 1.45), xytext=(6, 0), textcoords="offset points")
     axes.set(xlabel="p, shared by ten trials of which seven give 1", ylim=(0, 2.4))
-    axes.legend(loc="upper left")
+    axes.legend(loc="upper center", bbox_to_anchor=(0.5, 1.18), ncols=2)
 
 
 def underflow(axes, first, second):
     """A product of many probabilities, and the sum of their logs."""
-    m = np.arange(1, 2001)
+    m = np.arange(1, 1201)
     with np.errstate(all="ignore"):
-        product = np.cumprod(np.full(m.size, 0.6))
+        product = np.cumprod(np.full(m.size, 0.4))
         axes.plot(m, np.log10(np.where(product > 0, product, np.nan)), color=first,
                   label="log₁₀ of the product, in floating point")  # fmt: skip
-    axes.plot(m, m * np.log10(0.6), color=second, linestyle="--", label="sum of the logs")
+    axes.plot(m, m * np.log10(0.4), color=second, linestyle="--", label="sum of the logs")
     gone = int(np.argmax(product == 0))
-    axes.plot([gone], [gone * np.log10(0.6)], "o", color=first)
-    axes.annotate(f"from m = {gone + 1} on\nthe product is 0", (gone, gone * np.log10(0.6)),
+    axes.plot([gone], [gone * np.log10(0.4)], "o", color=first)
+    axes.annotate(f"from m = {gone + 1} on\nthe product is 0", (gone, gone * np.log10(0.4)),
                   xytext=(12, 12), textcoords="offset points")  # fmt: skip
     axes.set(
-        xlabel="m, the number of labels, each with probability 0.6",
+        xlabel="m, the number of labels, each with probability 0.4",
         ylabel="log₁₀ of the likelihood",
     )
     axes.legend(loc="lower left")

@@ -14,8 +14,8 @@ __all__ = ["Box", "svg"]
 
 _HEIGHT: Final = 28
 _GAP: Final = 12
-_BETWEEN: Final = 56
-_LETTER: Final = 7.3
+_BETWEEN: Final = 44
+_LETTER: Final = 7.7
 _MARGIN: Final = 6
 _MARKS: Final = {"proved": "✓", "refuted": "✗", "supported": "~", "undecided": "?", "unread": "!"}
 _ACROSS: Final = 4
