@@ -4,11 +4,13 @@ import re
 import shutil
 import subprocess
 
+import article
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from reports import ALL_KINDS, REPORTS, SCORE, SLIP, algebra, golden, log_likelihood
 
+from bce_sym.check import check_all
 from bce_sym.context import (
     Bit,
     Context,
@@ -347,6 +349,28 @@ def test_every_term_compiles(tmp_path):
 def test_fragments_compile_within_the_measure(tmp_path):
     made = compiled(tmp_path, document(*map(derivation_latex, SOURCES)))
     assert [by for by in overfull(made) if by > 5] == []
+
+
+@pytest.fixture(scope="module")
+def of_the_repository():
+    return check_all(list(article.load().values()))
+
+
+@needs_latex
+def test_every_derivation_of_the_repository_compiles(tmp_path, of_the_repository):
+    made = compiled(tmp_path, document(*map(derivation_latex, of_the_repository)))
+    assert [by for by in overfull(made) if by > 5] == []
+    assert "undefined" not in made
+
+
+@needs_latex
+@pytest.mark.slow
+@pytest.mark.parametrize("form", ["article", "standalone"])
+def test_every_document_of_the_repository_compiles(tmp_path, form, of_the_repository):
+    for report in of_the_repository:
+        made = compiled(tmp_path, derivation_latex(report, form))
+        assert [by for by in overfull(made) if by > 5] == [], report.derivation.name
+        assert "undefined" not in made
 
 
 @needs_latex

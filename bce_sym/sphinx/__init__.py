@@ -16,7 +16,7 @@ from bce_sym.cache import version
 from bce_sym.sphinx import maths, nodes
 from bce_sym.sphinx.directives import DIRECTIVES, VerdictRole
 from bce_sym.sphinx.domain import DerivationDomain
-from bce_sym.sphinx.fallback import Standard
+from bce_sym.sphinx.fallback import standardise
 from bce_sym.sphinx.library import forget
 
 if TYPE_CHECKING:
@@ -79,9 +79,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
         if name != "rule":
             app.add_role(name, role)
     app.add_role("verdict", VerdictRole())
-    app.add_post_transform(Standard)
     app.connect("env-get-outdated", _outdated)
     app.connect("env-before-read-docs", _reading)
     app.connect("env-updated", _updated)
     app.connect("missing-reference", _plain_link)
+    app.connect("doctree-resolved", standardise)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

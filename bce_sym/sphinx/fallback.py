@@ -6,55 +6,48 @@ is get the lines that ``bce-sym check`` prints.
 
 from __future__ import annotations
 
-from typing import Any
-
 from docutils import nodes
-from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.application import Sphinx
 
 from bce_sym.render.latex_text import escape
 from bce_sym.sphinx.nodes import Box, Formula, Graph, Permalink, Statement, Steps, Words
 
-__all__ = ["Standard"]
+__all__ = ["standardise"]
 
 
-class Standard(SphinxPostTransform):
-    """Puts standard nodes in the place of ours, where the builder's format is not HTML on a screen."""
-
-    default_priority = 200
-
-    def run(self, **kwargs: Any) -> None:
-        """Replace our nodes in the document."""
-        builder = self.env._app.builder
-        if builder.format == "html" and builder.name != "epub":
-            return
-        is_latex = builder.format == "latex"
-        for node in list(self.document.findall(Permalink)):
-            node.parent.remove(node)
-        for graph in list(self.document.findall(Graph)):
-            graph.replace_self(_graph(graph))
-        for steps in list(self.document.findall(Steps)):
-            if is_latex:
-                steps.replace_self(nodes.raw("", steps["latex"], format="latex"))
-            else:
-                steps.replace_self(nodes.literal_block("", steps["plain"], language="none"))
-        if not is_latex:
-            for formula in list(self.document.findall(Formula)):
-                formula.replace_self(nodes.inline("", formula["plain"]))
-        for statement in list(self.document.findall(Statement)):
-            text = statement.astext()
-            inner = nodes.raw("", escape(text), format="latex") if is_latex else nodes.Text(text)
-            statement.replace_self(nodes.paragraph("", "", inner))
+def standardise(app: Sphinx, document: nodes.document, docname: str) -> None:
+    """Put standard nodes in the place of ours, where the builder's format is not HTML on a screen."""
+    builder = app.builder
+    if builder.format == "html" and builder.name != "epub":
+        return
+    is_latex = builder.format == "latex"
+    for node in list(document.findall(Permalink)):
+        node.parent.remove(node)
+    for graph in list(document.findall(Graph)):
+        graph.replace_self(_graph(graph))
+    for steps in list(document.findall(Steps)):
         if is_latex:
-            for text in dict.fromkeys(
-                t for box in self.document.findall(Box) for t in box.findall(nodes.Text)
-            ):
-                if not isinstance(text.parent, (nodes.raw, nodes.math, nodes.literal, nodes.image)):
-                    made = nodes.raw("", escape(str(text)), format="latex")
-                    text.parent.replace(text, made)
-        for words in list(self.document.findall(Words)):
-            words.replace_self(_words(words))
-        while (box := next(iter(self.document.findall(Box)), None)) is not None:
-            box.replace_self(_standard(box))
+            steps.replace_self(nodes.raw("", steps["latex"], format="latex"))
+        else:
+            steps.replace_self(nodes.literal_block("", steps["plain"], language="none"))
+    if not is_latex:
+        for formula in list(document.findall(Formula)):
+            formula.replace_self(nodes.inline("", formula["plain"]))
+    for statement in list(document.findall(Statement)):
+        text = statement.astext()
+        inner = nodes.raw("", escape(text), format="latex") if is_latex else nodes.Text(text)
+        statement.replace_self(nodes.paragraph("", "", inner))
+    if is_latex:
+        for text in dict.fromkeys(
+            t for box in document.findall(Box) for t in box.findall(nodes.Text)
+        ):
+            if not isinstance(text.parent, (nodes.raw, nodes.math, nodes.literal, nodes.image)):
+                made = nodes.raw("", escape(str(text)), format="latex")
+                text.parent.replace(text, made)
+    for words in list(document.findall(Words)):
+        words.replace_self(_words(words))
+    while (box := next(iter(document.findall(Box)), None)) is not None:
+        box.replace_self(_standard(box))
 
 
 def _words(words: Words) -> nodes.Node:
