@@ -3,6 +3,7 @@
 import re
 import runpy
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -95,3 +96,19 @@ def test_what_stands_beside_katex_is_its_licence():
     fonts = re.findall(r"url\(([^)]*)\)", (folder / "katex.min.css").read_text("utf-8"))
     assert len(fonts) == len(list((folder / "fonts").iterdir())) == 20
     assert all((folder / font).is_file() for font in fonts)
+
+
+@pytest.mark.skipif(shutil.which("chromium") is None, reason="needs chromium")
+@pytest.mark.parametrize("page", ["index.html", "article.html", "gallery.html"])
+def test_mathematics_is_set_without_a_network(site, page):
+    command = [
+        "chromium", "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom",
+        "--virtual-time-budget=5000", "--host-resolver-rules=MAP * ~NOTFOUND",
+        "--enable-logging=stderr", (site / page).as_uri(),
+    ]  # fmt: skip
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    formulas = len(re.findall(r'class="math [^"]*bce-tex', done.stdout))
+    # Each has MathML for those who don't see it.
+    assert formulas > 10 and done.stdout.count('class="katex-mathml"') == formulas
+    assert "katex-error" not in done.stdout
+    assert "CONSOLE" not in done.stderr

@@ -109,7 +109,10 @@ def append(path, text):
 @pytest.fixture
 def project(tmp_path):
     folder = tmp_path / "project"
-    write(folder / "conf.py", 'extensions = ["bce_sym.sphinx"]\nnitpicky = True\n')
+    write(
+        folder / "conf.py",
+        'extensions = ["bce_sym.sphinx"]\nnitpicky = True\nshow_warning_types = True\n',
+    )
     write(folder / "derivations/halves.py", HALVES)
     write(folder / "derivations/wrong.py", WRONG)
     write(folder / "index.rst", INDEX)
@@ -220,7 +223,12 @@ def test_only_the_pages_of_a_script_are_read_again(project):
     ("text", "subtype", "said"),
     [
         (".. derivation:: doubld", "missing", "did you mean doubled?"),
-        (".. derivation:: derivations/none.py::x", "missing", "there is no derivation"),
+        (
+            ".. derivation:: derivations/none.py::x",
+            "missing",
+            "there is no script derivations/none.py",
+        ),
+        (".. derivation:: derivations/broken.py::x", "missing", "NameError"),
         (".. derivations:: nothing", "missing", "there is no script nothing"),
         (".. derivation:: chained\n   :steps: 7", "missing", "halves.chained has no step 7"),
         (".. derivations:: halves\n   :only: doubled, gone", "missing", "no derivation gone"),
@@ -246,6 +254,13 @@ def test_two_pages_with_one_derivation_are_told_apart(project):
     for parallel in (1, 2):
         _, warnings, _ = build(project, parallel=parallel, freshenv=True)
         assert [w for w in warnings if "[bce_sym.duplicate]" in w and ":no-index:" in w], warnings
+
+
+def test_another_checker_reads_all_verdicts_again(project, monkeypatch):
+    write(project / "other.rst", ":orphan:\n\nOther\n=====\n")
+    build(project)
+    monkeypatch.setattr("bce_sym.sphinx.version", lambda: b"another")
+    assert [build(project)[2], build(project)[2]] == [["index", "more"], []]
 
 
 def test_what_is_found_later_is_shown(project):
@@ -348,3 +363,22 @@ def test_what_a_derivation_rests_on_stands_to_its_left():
         graph.svg([box("a", "b"), box("b", "a")], "a circle", lambda name: "").count("<rect") == 2
     )
     assert "<svg" in graph.svg([], "nothing", lambda name: "")
+
+
+def luminance(colour):
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_colours_meet_wcag_aa_and_signs_stand_beside_them():
+    sheet = Path(graph.__file__).parent / "assets/page/bce_sym/derivations.css"
+    text = sheet.read_text("utf-8")
+    schemes = re.findall(r"\{\s*((?:--bce-[\w-]+: #\w{6};\s*)+)\}", text)
+    assert len(schemes) == 3  # light, dark, dark by the system's setting
+    for scheme in schemes:
+        colours = dict(re.findall(r"--bce-([\w-]+): (#\w{6});", scheme))
+        for verdict in ("proved", "refuted", "supported", "undecided", "unread"):
+            pair = sorted((luminance(colours[verdict]), luminance(colours[f"{verdict}-ground"])))
+            assert (pair[1] + 0.05) / (pair[0] + 0.05) >= 4.5, verdict
+            assert f".bce-badge.bce-{verdict}::before" in text

@@ -90,6 +90,8 @@ class Library:
             return self._script(asked, modules[asked])
         if asked.endswith(".py"):
             path = Path(os.path.normpath(folder / asked))
+            if not path.is_file():
+                raise NotFound(f"there is no script {asked}")
             known = {p.resolve(): module for module, p in modules.items()}
             return self._script(known.get(path.resolve(), path.stem), path)
         raise NotFound(f"there is no script {asked}{_hint(asked, modules)}")
@@ -101,7 +103,11 @@ class Library:
         """
         place, _, name = asked.rpartition("::")
         if place:
-            entries = self.script(place, folder).entries
+            script = self.script(place, folder)
+            entries = script.entries
+            if not entries and script.loaded.problems:
+                problem = script.loaded.problems[0]
+                raise NotFound(f"{problem.location}: {problem.message}")
         else:
             entries = [entry for script in self.scripts() for entry in script.entries]
         named = [e for e in entries if name == e.derivation.name]
