@@ -1,6 +1,8 @@
 """The Sphinx extension, on a project of somebody else: builders, links, warnings in every build."""
 
 import re
+import shutil
+import subprocess
 from pathlib import Path
 from textwrap import dedent
 
@@ -305,6 +307,29 @@ def test_other_builders(project, builder):
     if builder == "text":
         assert 'chained": proved, rests on doubled' in whole
         assert "at x = 1/2: left = 1, right = 3/2" in whole
+
+
+def _has(package):
+    found = subprocess.run(["kpsewhich", package], capture_output=True).stdout
+    return bool(found.strip())
+
+
+@pytest.mark.skipif(
+    shutil.which("pdflatex") is None or not (_has("fncychap.sty") and _has("tabulary.sty")),
+    reason="needs pdflatex and what Sphinx's documents load",
+)
+def test_the_latex_compiles(project):
+    # An unexpected character in a script's texts must not stop LaTeX.
+    write(project / "derivations/halves.py", HALVES.replace("Two derivations", "Two: σ ≤ ½ p̂, 漢"))
+    write(project / "more.rst", MORE.replace(".. math:: a = b \\\\ c = d\n", ""))
+    out, warnings, _ = build(project, "latex")
+    assert warnings == []
+    (document,) = out.glob("*.tex")
+    done = subprocess.run(
+        ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", document.name],
+        cwd=out, capture_output=True, text=True, errors="replace",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-2000:]
 
 
 def test_markdown(project):

@@ -23,7 +23,7 @@ from bce_sym.rules import PROCEDURES, RULES
 from bce_sym.sphinx import graph, page
 from bce_sym.sphinx.domain import DerivationDomain, Shown, Wrong
 from bce_sym.sphinx.library import Entry, Library, NotFound, Script, library_of
-from bce_sym.sphinx.nodes import Formula, Graph, box
+from bce_sym.sphinx.nodes import Formula, Graph, Statement, box
 
 __all__ = ["DIRECTIVES", "VerdictRole"]
 
@@ -207,7 +207,7 @@ class DerivationsDirective(_Directive):
         made: list[Node] = []
         if script.loaded.documentation and "no-docstring" not in self.options:
             for text in script.loaded.documentation.split("\n\n"):
-                made.append(nodes.paragraph("", " ".join(text.split())))
+                made.append(Statement("", " ".join(text.split())))
             self.located(made)
         for entry in script.entries:
             name = entry.derivation.name
@@ -301,10 +301,10 @@ class RulesDirective(_Directive):
     def run(self) -> list[Node]:
         """Two lists of definitions."""
         self.domain.note_page(self.env.docname)
-        made = nodes.definition_list()
+        items = nodes.definition_list()
         for procedure in PROCEDURES.values():
             body = nodes.paragraph("", f"{procedure.description}.".replace("..", "."))
-            made += self._item(procedure.name, "procedure", procedure.description, body)
+            items += self._item(procedure.name, "procedure", procedure.description, body)
         for rule in RULES.values():
             claim = rule.claim
             text = f"{latex(claim.lhs)} {RELATIONS[claim.rel]} {latex(claim.rhs)}"
@@ -316,7 +316,8 @@ class RulesDirective(_Directive):
                 statement += Formula(item, item, plain=item)
             statement += nodes.Text(".")
             source = nodes.paragraph("", f"Source: {rule.source}.", classes=["bce-source"])
-            made += self._item(rule.name, "rule", rule.statement, statement, source)
+            items += self._item(rule.name, "rule", rule.statement, statement, source)
+        made = box("div", items, classes="bce-rules")
         self.located([made])
         return [made]
 
