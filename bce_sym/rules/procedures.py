@@ -61,7 +61,7 @@ OF_SETS: Final[dict[str, frozenset[str]]] = {
     equal_functions.name: frozenset({"same_function", "same_elements"}),
     monotone_map.name: frozenset({"increasing_map", "same_function"}),
     convexity.name: frozenset({"stationary_point", "unimodal"}),
-    slope.name: frozenset({"unimodal", "nowhere_optimal"}),
+    slope.name: frozenset({"unimodal", "stationary_point", "nowhere_optimal"}),
     coordinatewise.name: frozenset({"coordinatewise"}),
 }
 """Procedures for equations between sets, and the inference rules that each stands for."""

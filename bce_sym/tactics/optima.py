@@ -46,8 +46,8 @@ def _places(goal: Claim) -> Iterator[_Proposal]:
         yield "nowhere_optimal", ("low",)
         yield "nowhere_optimal", ("high",)
     else:
-        yield "unimodal", ()
         yield "stationary_point", ()
+        yield "unimodal", ()
     yield "coordinatewise", (fresh("k", taken),)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from bce_sym.engine import poly
@@ -78,6 +78,18 @@ def split_cases(goal: Claim, kernel: Kernel) -> Iterator[_Proposal]:
     for name in finite:
         if name not in first:
             yield "by_values", (name,)
+    for member in _finite_members(goal):
+        yield "by_values_of_member", (member,)
+
+
+def _finite_members(goal: Claim) -> Iterator[Expr]:
+    """Members, at indices of the context, of families with few values."""
+    for term in dict.fromkeys(chain(walk(goal.lhs), walk(goal.rhs))):
+        if term.op == "indexed" and isinstance(term, Expr) and term.args[0].op == "sym":
+            domain = goal.context.domain(term.value)
+            index = goal.context.domain(term.args[0].value)
+            if domain and domain.values and len(domain.values) <= _MAX_VALUES and index:
+                yield term
 
 
 def take_branches(goal: Claim, kernel: Kernel) -> Iterator[_Proposal]:

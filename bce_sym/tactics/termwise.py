@@ -59,10 +59,17 @@ class _Joint(NamedTuple):
 
 
 def by_terms(goal: Claim, kernel: Kernel) -> Proposals:
-    """One sum whose terms have the sign that is wanted; of products, by logarithms."""
-    if goal.rel not in ("<", "<=", ">", ">=") or not _has_sums(goal) or _is_one_term(goal):
+    """One sum whose terms have the sign that is wanted; of products, by logarithms.
+
+    Of an equation the terms are looked at where there are cases: members of families with finite sets.
+    """
+    if goal.rel not in ("<", "<=", ">", ">=") and not (goal.rel == "==" and _has_cases(goal)):
         return
-    if any(s.op == "product" and s.args[3].free for s in (goal.lhs, goal.rhs)):
+    if not _has_sums(goal) or _is_one_term(goal):
+        return
+    if goal.rel != "==" and any(
+        s.op == "product" and s.args[3].free for s in (goal.lhs, goal.rhs)
+    ):
         yield "by_logarithms", (goal.lhs, goal.rhs)
         return
     assert isinstance(goal.lhs, Expr) and isinstance(goal.rhs, Expr)
@@ -90,6 +97,8 @@ def by_terms(goal: Claim, kernel: Kernel) -> Proposals:
     joint = _Joint(goal, workspace, body, others, span, i)
     if not rest and _is_likely(goal, workspace, body, i):
         yield "term_by_term", (body, i, *span.spelled)
+    if goal.rel == "==":
+        return
     for way in (_by_pairs(joint, numerator, den), _by_tangents(joint)):
         try:
             yield from way
@@ -126,6 +135,10 @@ def _is_likely(goal: Claim, workspace: Workspace, body: Expr, *indices: Expr) ->
             made = made.assume(hypothesis)
     flat = _plain(body, swap)
     return not any(violated(flat, goal.rel, point) for point in samples(made, 12))
+
+
+def _has_cases(goal: Claim) -> bool:
+    return any(v.family and v.domain.values is not None for v in goal.context.variables)
 
 
 def _has_sums(goal: Claim) -> bool:

@@ -19,7 +19,14 @@ from typing import Any, Final
 
 from bce_sym.engine.inference.base import NotApplicable
 from bce_sym.engine.inference.branches import by_branches, floor_between
-from bce_sym.engine.inference.cases import by_order, by_sign, by_values, either, sum_of_squares
+from bce_sym.engine.inference.cases import (
+    by_order,
+    by_sign,
+    by_values,
+    by_values_of_member,
+    either,
+    sum_of_squares,
+)
 from bce_sym.engine.inference.evaluation import (
     evaluate_integral,
     evaluate_known_integral,
@@ -98,6 +105,7 @@ INFERENCES: Final[dict[str, Callable[..., list[Claim]]]] = {
         by_sign,
         by_size,
         by_values,
+        by_values_of_member,
         by_way_of,
         coordinatewise,
         derivative_of_branches,
@@ -142,7 +150,7 @@ INFERENCES: Final[dict[str, Callable[..., list[Claim]]]] = {
 WHOLE: Final = frozenset(
     {
         "by_combination", "by_margin", "by_quadratic_form", "by_squares", "within",
-        "by_order", "by_sign", "by_values", "either", "evaluate_integral", "evaluate_known_integral", "evaluate_limit",
+        "by_order", "by_sign", "by_values", "by_values_of_member", "either", "evaluate_integral", "evaluate_known_integral", "evaluate_limit",
         "evaluate_series", "coordinatewise", "exchange", "increasing_map", "nowhere_optimal", "same_elements",
         "same_function", "stationary_point", "sum_of_squares", "through", "unimodal",
         "by_fraction", "by_residues", "derivative_of_branches", "by_branches", "floor_between",
@@ -173,6 +181,7 @@ _PHRASES: Final[dict[str, str]] = {
     "by_induction": "by induction on {0}, from {1}, each step by the factor {2}",
     "by_size": "by the size of {0}: below {1}, and from {1}",
     "by_values": "by the values of {0}",
+    "by_values_of_member": "by the values of {0}",
     "by_way_of": "the difference is {0}",
     "telescoped": "telescoping: {0} has the antidifference {2} in {1}",
     "telescoped_apart": "telescoping: each term of {0} is the difference of {3} and {2} in {1}",

@@ -329,22 +329,24 @@ def nowhere_optimal(goal: Claim, side: str) -> list[Claim]:
 
 
 def coordinatewise(goal: Claim, index: Expr) -> list[Claim]:
-    """A separable sum Σᵢ φᵢ(pᵢ) over a box is optimised coordinate by coordinate.
+    """A separable sum Σᵢ φᵢ(pᵢ), or product of factors φᵢ ≥ 0, over a box is optimised coordinatewise.
 
     Σ φᵢ(pᵢ) is greatest at c iff every φᵢ is greatest at cᵢ: the differences φᵢ(cᵢ) − φᵢ(pᵢ) are ≥ 0 and
     each can be varied alone.  So the set is {c} if each coordinate's is {cᵢ}; and it is empty if m ≥ 1
-    and each coordinate's is empty (one would do).
+    and each coordinate's is empty (one would do).  With φᵢ > 0 the same holds of Π φᵢ = exp Σ log φᵢ.
+    The maximum of a product needs φᵢ(cᵢ) > 0 and φᵢ ≥ 0 only: Π φᵢ(pᵢ) ≤ Π φᵢ(cᵢ), and where one factor
+    is smaller than the greatest, so is the product.
     """
     _equation(goal)
     kind, f, p, where = _optimum(goal.lhs)
-    if where.op != "box" or f.op != "sum":
-        raise NotApplicable("no sum over a box")
+    if where.op != "box" or f.op not in ("sum", "product"):
+        raise NotApplicable("no sum or product over a box")
     side, size = where.args
     assert isinstance(side, SetTerm) and isinstance(size, Expr)
     body, bound, lo, hi = f.args
     assert isinstance(body, Expr) and isinstance(bound, Expr)
     if lo is not number(1) or hi is not size or p.value in size.free or p.value in side.free:
-        raise NotApplicable("the sum does not run over the coordinates")
+        raise NotApplicable("the terms do not run over the coordinates")
     taken = _taken(goal.context) | f.free | goal.rhs.free | {p.value, bound.value}
     if index.op != "sym" or index.value in taken:
         raise NotApplicable(f"{index} is no new variable")
@@ -352,21 +354,36 @@ def coordinatewise(goal: Claim, index: Expr) -> list[Claim]:
     phi = replace_terms(body, {indexed(p.value, bound): t})
     rebound = any(n.op in BINDERS and n.args[1] is bound for n in walk(body))
     if p.value in phi.free or bound is p or rebound:
-        raise NotApplicable("the terms of the sum mix the coordinates")
+        raise NotApplicable("the terms mix the coordinates")
     assert isinstance(phi, Expr)
     phi = substitute(phi, {bound: index})
     context = _with_index(goal.context, index, size)
     if goal.rhs is finite_set():
-        one = optimum(kind, phi, t, side)
-        return [Claim(size, ">=", number(1), goal.context), Claim(one, "==", goal.rhs, context)]
-    if goal.rhs.op != "set" or len(goal.rhs.args) != 1 or goal.rhs.args[0].op != "family":
+        one, least = finite_set(), number(1)
+    else:
+        one, least = finite_set(_coordinate(goal.rhs, size, index)), number(0)
+    made = [
+        Claim(size, ">=", least, goal.context),
+        Claim(optimum(kind, phi, t, side), "==", one, context),
+    ]
+    if f.op == "product":
+        inside = within(context, t, side)
+        if kind == "argmax" and one.args:
+            (at,) = one.args
+            assert isinstance(at, Expr)
+            made.append(Claim(phi, ">=", number(0), inside))
+            made.append(Claim(substitute(phi, {t: at}), ">", number(0), context))
+        else:
+            made.append(Claim(phi, ">", number(0), inside))
+    return made
+
+
+def _coordinate(where: SetTerm, size: Expr, index: Expr) -> Expr:
+    """The member at *index* of the one family of size *size* in a set."""
+    if where.op != "set" or len(where.args) != 1 or where.args[0].op != "family":
         raise NotApplicable("the right side is no set with one family")
-    member, there, length = goal.rhs.args[0].args
+    member, there, length = where.args[0].args
     if length is not size:
         raise NotApplicable("a family of another size")
     assert isinstance(member, Expr) and isinstance(there, Expr)
-    at = substitute(member, {there: index})
-    return [
-        Claim(size, ">=", number(0), goal.context),
-        Claim(optimum(kind, phi, t, side), "==", finite_set(at), context),
-    ]
+    return substitute(member, {there: index})
