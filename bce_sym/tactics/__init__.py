@@ -26,6 +26,7 @@ from bce_sym.tactics.polynomial import (
     split_squares,
 )
 from bce_sym.tactics.splitting import split_cases, split_hypotheses, take_branches
+from bce_sym.tactics.statements import assume
 from bce_sym.tactics.substitution import (
     integers_as_reals,
     leave_out,
@@ -57,6 +58,7 @@ TACTICS: Final[tuple[Tactic, ...]] = (
     induct,
     take_whichever,
     algebraic,
+    assume,
     split_cases,
     integers_as_reals,
     split_integers,

@@ -67,9 +67,7 @@ def by_terms(goal: Claim, kernel: Kernel) -> Proposals:
         return
     if not _has_sums(goal) or _is_one_term(goal):
         return
-    if goal.rel != "==" and any(
-        s.op == "product" and s.args[3].free for s in (goal.lhs, goal.rhs)
-    ):
+    if goal.rel != "==" and any(s.op == "product" and s.args[3].free for s in (goal.lhs, goal.rhs)):
         yield "by_logarithms", (goal.lhs, goal.rhs)
         return
     assert isinstance(goal.lhs, Expr) and isinstance(goal.rhs, Expr)
@@ -175,7 +173,9 @@ def _by_pairs(joint: _Joint, numerator: Poly, den: Den) -> Proposals:
             atom = workspace.atoms[g]
             if g == n and isinstance(e, int) and e > 0:
                 degree += e
-            elif atom.kind == "sum" and atom.data[1].key == span.key and isinstance(e, int) and e > 0:
+            elif (
+                atom.kind == "sum" and atom.data[1].key == span.key and isinstance(e, int) and e > 0
+            ):
                 degree += e
                 body = spelled(workspace, atom.data[2])
                 inside += [substitute(body, {atom.data[0]: i})] * e

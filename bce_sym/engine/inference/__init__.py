@@ -48,6 +48,7 @@ from bce_sym.engine.inference.integers import by_fraction, by_residues
 from bce_sym.engine.inference.kinks import derivative_of_branches
 from bce_sym.engine.inference.monotone import convex_at, minimum_at, multiple, stronger
 from bce_sym.engine.inference.optima import (
+    best_of,
     coordinatewise,
     exchange,
     increasing_map,
@@ -67,6 +68,7 @@ from bce_sym.engine.inference.polynomial import (
     by_squares,
     within,
 )
+from bce_sym.engine.inference.statements import assuming, each_direction
 from bce_sym.engine.inference.substitution import (
     as_real,
     eliminate,
@@ -88,6 +90,8 @@ __all__ = ["INFERENCES", "WHOLE", "NotApplicable", "phrase", "premises"]
 INFERENCES: Final[dict[str, Callable[..., list[Claim]]]] = {
     rule.__name__: rule
     for rule in (
+        assuming,
+        best_of,
         by_cells,
         by_combination,
         by_margin,
@@ -109,6 +113,7 @@ INFERENCES: Final[dict[str, Callable[..., list[Claim]]]] = {
         by_way_of,
         coordinatewise,
         derivative_of_branches,
+        each_direction,
         either,
         exchange,
         floor_between,
@@ -151,7 +156,7 @@ WHOLE: Final = frozenset(
     {
         "by_combination", "by_margin", "by_quadratic_form", "by_squares", "within",
         "by_order", "by_sign", "by_values", "by_values_of_member", "either", "evaluate_integral", "evaluate_known_integral", "evaluate_limit",
-        "evaluate_series", "coordinatewise", "exchange", "increasing_map", "nowhere_optimal", "same_elements",
+        "evaluate_series", "best_of", "coordinatewise", "each_direction", "exchange", "increasing_map", "nowhere_optimal", "same_elements",
         "same_function", "stationary_point", "sum_of_squares", "through", "unimodal",
         "by_fraction", "by_residues", "derivative_of_branches", "by_branches", "floor_between",
         "by_hypothesis", "by_increments", "by_induction", "by_size", "by_way_of", "term_by_term",
@@ -162,6 +167,9 @@ WHOLE: Final = frozenset(
 """Rules whose premises also imply that both sides of the goal are defined."""
 
 _PHRASES: Final[dict[str, str]] = {
+    "best_of": "by the values of the candidates",
+    "assuming": "assuming the first statement",
+    "each_direction": "in both directions",
     "by_branches": "by the cases that apply",
     "floor_between": "by the integers next to it",
     "by_cells": "by the signs in the cells of a cylindrical decomposition",

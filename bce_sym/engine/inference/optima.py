@@ -37,9 +37,18 @@ from bce_sym.terms import (
 from bce_sym.terms import replace as replace_terms
 
 __all__ = [
-    "coordinatewise", "increasing_map", "nowhere_optimal", "same_elements", "same_function",
-    "stationary_point", "through", "unimodal", "within",
-]  # fmt: skip
+    "best_of",
+    "coordinatewise",
+    "increasing_map",
+    "nowhere_optimal",
+    "same_elements",
+    "same_function",
+    "stationary_point",
+    "through",
+    "unimodal",
+    "value_at",
+    "within",
+]
 
 _OPTIMA: Final = ("argmax", "argmin")
 
@@ -252,6 +261,53 @@ def _belongs(context: Context, member: Expr, where: SetTerm) -> list[Claim]:
         made.append(Claim(member, ">" if where.value[0] else ">=", lo, context))
     if not is_infinite(hi):
         made.append(Claim(member, "<" if where.value[1] else "<=", hi, context))
+    return made
+
+
+def best_of(goal: Claim) -> list[Claim]:
+    """Of finitely many candidates those are optimal whose common value is better than all others'."""
+    _equation(goal)
+    kind, f, x, where = _optimum(goal.lhs)
+    best = goal.rhs.args
+    if where.op != "set" or goal.rhs.op != "set" or not best:
+        raise NotApplicable("no finite set of candidates")
+    if not all(any(b is a for a in where.args) for b in best):
+        raise NotApplicable("the right side is no part of the candidates")
+    value = value_at(f, x, best[0])
+    rel = ">" if kind == "argmax" else "<"
+    return [
+        defined(value, goal.context),
+        *(Claim(value, "==" if any(a is b for b in best) else rel, value_at(f, x, a), goal.context)
+          for a in where.args if a is not best[0]),
+    ]  # fmt: skip
+
+
+def value_at(f: Expr, x: Expr, point: Term) -> Expr:
+    """f at a point: a number, or a family, of which f takes the members in sums and products over all."""
+    if isinstance(point, Expr):
+        if any(node.op == "indexed" and node.value == x.value for node in walk(f)):
+            raise NotApplicable(f"'{f}' is a function of a family")
+        return substitute(f, {x: point})
+    body, index, size = point.args
+    assert isinstance(body, Expr) and isinstance(index, Expr)
+    over = [n for n in walk(f) if n.op in ("sum", "product") and x.value in n.free]
+    if any(n.args[2] is not number(1) or n.args[3] is not size for n in over):
+        raise NotApplicable("a sum or product runs over other members")
+    bound = {n.args[1].value for n in walk(f) if n.op in BINDERS}
+    if (body.free - {index.value}) & bound or x.value in bound:
+        raise NotApplicable("a name of the family is bound")
+    swap: dict[Term, Term] = {}
+    for n in walk(f):
+        if n.op == "indexed" and n.value == x.value:
+            at = n.args[0]
+            if not any(m.args[1] is at for m in over):
+                raise NotApplicable(f"'{n}' is no member of a sum or product over all")
+            assert isinstance(at, Expr)
+            swap[n] = substitute(body, {index: at})
+    made = replace_terms(f, swap)
+    assert isinstance(made, Expr)
+    if x.value in made.free:
+        raise NotApplicable(f"'{f}' mixes a family with a variable")
     return made
 
 
