@@ -84,6 +84,7 @@ OF_SETS: Final[dict[str, frozenset[str]]] = {
 OF_NUMBERS: Final[dict[str, frozenset[str]]] = {
     convexity.name: frozenset({"convex_at"}),
     induction.name: frozenset({"by_hypothesis", "by_increments", "by_induction", "by_size"}),
+    linearity.name: frozenset({"exchange_order"}),
     slope.name: frozenset({"minimum_at"}),
     termwise.name: frozenset({"term_by_term"}),
 }

@@ -34,7 +34,7 @@ from bce_sym.tactics.substitution import (
     solve_equations,
     zero_bases,
 )
-from bce_sym.tactics.summation import gather, sum_up
+from bce_sym.tactics.summation import gather, reorder, sum_up
 from bce_sym.tactics.termwise import by_terms, members_as_variables
 from bce_sym.tactics.univariate import enclose, one_turn, pieces, pieces_first, touch
 
@@ -51,6 +51,7 @@ TACTICS: Final[tuple[Tactic, ...]] = (
     join_branches,
     take_branches,
     count_cases,
+    reorder,
     by_terms,
     members_as_variables,
     sum_up,

@@ -332,9 +332,12 @@ def members_as_variables(goal: Claim, kernel: Kernel) -> Proposals:
     if goal.rel not in ("<", "<=", ">", ">=", "!="):
         return
     assert isinstance(goal.lhs, Expr) and isinstance(goal.rhs, Expr)
+    names = {v.name for v in goal.context.variables}
+    for bounded, hypotheses in _bounded(goal).items():
+        v = fresh("s", names)
+        yield "generalise", (bounded, v, tuple(replace_terms(h, {bounded: v}) for h in hypotheses))
     if not _is_likely(goal, kernel.workspace(goal.context), goal.lhs - goal.rhs):
         return
-    names = {v.name for v in goal.context.variables}
     for side in (goal.lhs, goal.rhs):
         for term in walk(side):
             if not isinstance(term, Expr) or not term.free <= names:
@@ -353,6 +356,21 @@ def members_as_variables(goal: Claim, kernel: Kernel) -> Proposals:
                 v = fresh(stem, names)
                 yield "generalise", (term, v, _bounds(v, domain))
                 return
+
+
+def _bounded(goal: Claim) -> dict[Expr, list[Statement]]:
+    """The compound terms with sums that hypotheses bound by numbers, with those hypotheses."""
+    made: dict[Expr, list[Statement]] = {}
+    for hypothesis in goal.context.hypotheses:
+        if hypothesis.op == "rel" and hypothesis.value != "!=":
+            for term, other in (hypothesis.args, hypothesis.args[::-1]):
+                if isinstance(term, Expr) and not other.free and _has_sums_in(term):
+                    made.setdefault(term, []).append(hypothesis)
+    return {u: found for u, found in made.items() if any(u in walk(s) for s in (goal.lhs, goal.rhs))}
+
+
+def _has_sums_in(term: Expr) -> bool:
+    return any(t.op in ("sum", "product") for t in walk(term))
 
 
 def _bounds(v: Expr, domain: Domain) -> tuple[Statement, ...]:

@@ -13,7 +13,7 @@ from typing import Final
 from bce_sym.context import Domain, FiniteSet, numeral, point_in_domain
 from bce_sym.engine.inference.base import NotApplicable, as_claim, defined, under
 from bce_sym.evidence import Claim
-from bce_sym.terms import BINDERS, Eq, Expr, Statement, number, walk
+from bce_sym.terms import BINDERS, Eq, Expr, Statement, Term, number, walk
 from bce_sym.terms import replace as replace_terms
 
 __all__ = ["by_order", "by_sign", "by_values", "by_values_of_member", "either", "members"]
@@ -69,7 +69,7 @@ def by_values_of_member(goal: Claim, u: Expr) -> list[Claim]:
         for node in walk(side):
             if node.op in _BINDING and u in walk(node) and node.args[1].free & u.free:
                 raise NotApplicable(f"'{u}' varies in '{node}'")
-    made = [{u: number(value)} for value in domain.values]
+    made: list[dict[Term, Term]] = [{u: number(value)} for value in domain.values]
     return [
         replace(goal, lhs=replace_terms(goal.lhs, v), rhs=replace_terms(goal.rhs, v)) for v in made
     ]

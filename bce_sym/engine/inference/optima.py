@@ -434,7 +434,7 @@ def coordinatewise(goal: Claim, index: Expr) -> list[Claim]:
     return made
 
 
-def _coordinate(where: SetTerm, size: Expr, index: Expr) -> Expr:
+def _coordinate(where: Term, size: Expr, index: Expr) -> Expr:
     """The member at *index* of the one family of size *size* in a set."""
     if where.op != "set" or len(where.args) != 1 or where.args[0].op != "family":
         raise NotApplicable("the right side is no set with one family")
