@@ -60,6 +60,7 @@ if TYPE_CHECKING:  # the same names as in _NAMES, for type checkers and editors
     from bce_sym.functions import acos as acos
     from bce_sym.functions import asin as asin
     from bce_sym.functions import atan as atan
+    from bce_sym.functions import binomial as binomial
     from bce_sym.functions import cos as cos
     from bce_sym.functions import cosh as cosh
     from bce_sym.functions import exp as exp
@@ -145,7 +146,8 @@ _NAMES = {
     "errors": "ReadError",
     "evidence": "Claim Condition Counterexample Evidence NotByReason Samples Stuck Unread Verdict",
     # The sign function is bce_sym.functions.sign: here `sign` is the procedure.
-    "functions": "Abs Max Min acos asin atan cos cosh exp log sigmoid sin sinh softplus sqrt tan tanh",
+    "functions": "Abs Max Min acos asin atan binomial cos cosh exp log sigmoid sin sinh softplus sqrt tan "
+    "tanh",
     "proof": "Proof",
     "report": "Problem Report StepReport",
     "rules": "algebra candidates cases constant_out convexity coordinatewise definition differentiate equal_functions "

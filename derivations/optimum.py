@@ -23,8 +23,10 @@ from bce_sym import (
     Interval,
     Limit,
     Open01,
+    Positive,
     PositiveInteger,
     Product,
+    Rational,
     Real,
     Set,
     Sum,
@@ -37,6 +39,7 @@ from bce_sym import (
     equal_functions,
     log,
     monotone_map,
+    sign,
     slope,
     sum_of_constant,
     symbol,
@@ -139,7 +142,9 @@ def all_positive(m: PositiveInteger) -> Chain:
     """All labels 1: on (0, 1] the cost is least at the end 1."""
     return (
         derive(ArgMin(-Sum(log(q), (i, 1, m))/m, q, UpTo1))
-        .eq(ArgMin(-log(q), q, UpTo1), by=equal_functions)
+        .eq(ArgMin(-Sum(log(q), (i, 1, m)), q, UpTo1), by=monotone_map)
+        .eq(ArgMin(-(m*log(q)), q, UpTo1), by=equal_functions)
+        .eq(ArgMin(-log(q), q, UpTo1), by=monotone_map)
         .eq(Set(1), by=slope)
     )
 
@@ -149,19 +154,46 @@ def all_negative(m: PositiveInteger) -> Chain:
     """All labels 0: on [0, 1) the cost is least at the end 0."""
     return (
         derive(ArgMin(-Sum(log(1 - q), (i, 1, m))/m, q, From0))
-        .eq(ArgMin(-log(1 - q), q, From0), by=equal_functions)
+        .eq(ArgMin(-Sum(log(1 - q), (i, 1, m)), q, From0), by=monotone_map)
+        .eq(ArgMin(-(m*log(1 - q)), q, From0), by=equal_functions)
+        .eq(ArgMin(-log(1 - q), q, From0), by=monotone_map)
         .eq(Set(0), by=slope)
     )
 
 
 @derivation
 def slope_at_the_end(m: PositiveInteger) -> Chain:
-    """There the derivative of the cost does not vanish: it is −1."""
+    """There the derivative of −Σ log p does not vanish: it is −m."""
+    return (
+        derive(At(Derivative(-Sum(log(q), (i, 1, m)), q), q, 1))
+        .eq(-Sum(Rational(1), (i, 1, m)), by=differentiate)
+        .eq(-m, by=sum_of_constant)
+        .lt(0, by=sign)
+    )
+
+
+@derivation
+def slope_of_the_cost_at_the_end(m: PositiveInteger) -> Chain:
+    """The derivative of the cost, the mean, is −1 there."""
     return (
         derive(At(Derivative(-Sum(log(q), (i, 1, m))/m, q), q, 1))
-        .eq(-Sum(1, (i, 1, m))/m, by=differentiate)
+        .eq(-Sum(Rational(1), (i, 1, m))/m, by=differentiate)
         .eq(-m/m, by=sum_of_constant)
         .eq(-1, by=algebra)
+    )
+
+
+# ── scaling ───────────────────────────────────────────────────────────────────
+
+
+@derivation
+def scaled_parabola(c: Positive) -> Chain:
+    """Scaling by c > 0 does not move a minimum: x² and c·x² have theirs at 0."""
+    x = symbol("x")
+    return (
+        derive(ArgMin(c*x**2, x, Real))
+        .eq(ArgMin(x**2, x, Real), by=monotone_map)
+        .eq(Set(0), by=convexity)
     )
 
 

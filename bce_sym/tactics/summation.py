@@ -59,7 +59,7 @@ def sum_up(goal: Claim, kernel: Kernel) -> Proposals:
 
 def reorder(goal: Claim, kernel: Kernel) -> Proposals:
     """Of an equation the sums of sums in one order of their ranges; one alone in the other order."""
-    if goal.rel != "==":
+    if goal.rel != "==" or not isinstance(goal.lhs, Expr):
         return
     found = [
         term

@@ -65,12 +65,12 @@ def by_terms(goal: Claim, kernel: Kernel) -> Proposals:
     """
     if goal.rel not in ("<", "<=", ">", ">=") and not (goal.rel == "==" and _has_cases(goal)):
         return
-    if not _has_sums(goal) or _is_one_term(goal):
+    if not isinstance(goal.lhs, Expr) or not _has_sums(goal) or _is_one_term(goal):
         return
     if goal.rel != "==" and any(s.op == "product" and s.args[3].free for s in (goal.lhs, goal.rhs)):
         yield "by_logarithms", (goal.lhs, goal.rhs)
         return
-    assert isinstance(goal.lhs, Expr) and isinstance(goal.rhs, Expr)
+    assert isinstance(goal.rhs, Expr)
     workspace = kernel.workspace(goal.context)
     try:
         numerator, den = workspace.fraction(workspace.value(goal.lhs - goal.rhs))

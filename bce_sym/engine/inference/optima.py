@@ -38,6 +38,7 @@ from bce_sym.terms import replace as replace_terms
 
 __all__ = [
     "best_of",
+    "consequences",
     "coordinatewise",
     "increasing_map",
     "nowhere_optimal",
@@ -443,3 +444,32 @@ def _coordinate(where: Term, size: Expr, index: Expr) -> Expr:
         raise NotApplicable("a family of another size")
     assert isinstance(member, Expr) and isinstance(there, Expr)
     return substitute(member, {there: index})
+
+
+# ── where an equation fails ───────────────────────────────────────────────────
+
+
+def consequences(goal: Claim) -> list[Claim]:
+    """What follows from ArgMax(f, x, S) = {b, …}: b ∈ S, and f(x) ≤ f(b) for every x of S.
+
+    Where one of these claims is false or undefined, so is the equation: f must be defined on all of S, and
+    each b in the set on the right is to be an optimum.  For ArgMin f(x) ≥ f(b).  Nothing is said about
+    "some subset" of a set.
+    """
+    _equation(goal)
+    one, other = (goal.lhs, goal.rhs) if goal.lhs.op in _OPTIMA else (goal.rhs, goal.lhs)
+    kind, f, x, where = _optimum(one)
+    if other.op != "set" or where.op not in ("interval", "box", "set"):
+        raise NotApplicable("no finite set of optima, or of a set that is not given")
+    rel = "<=" if kind == "argmax" else ">="
+    made: list[Claim] = []
+    for member in other.args:
+        if where.op == "interval" and isinstance(member, Expr):
+            made += _belongs(goal.context, member, where)
+        best = value_at(f, x, member)
+        if where.op == "set":
+            made += [Claim(value_at(f, x, a), rel, best, goal.context) for a in where.args]
+        else:
+            new = fresh(x.value, _taken(goal.context) | f.free - {x.value} | other.free)
+            made.append(Claim(rename(f, x, new), rel, best, within(goal.context, new, where)))
+    return made
