@@ -65,10 +65,13 @@ def split_cases(goal: Claim, kernel: Kernel) -> Iterator[_Proposal]:
             if condition.statement.op == "rel" and condition.statement.value == "!=":
                 core = sign_core(difference(condition.statement))
                 cases[core] = core
+    matters = goal.lhs.free.union(goal.rhs.free, *(h.free for h in goal.context.hypotheses))
     finite = [
         v.name
         for v in goal.context.variables
-        if v.domain.values is not None and 1 < len(v.domain.values) <= _MAX_VALUES
+        if v.domain.values is not None
+        and 1 < len(v.domain.values) <= _MAX_VALUES
+        and v.name in matters
     ]
     first = [name for name in finite if any(name in term.free for term in cases)]
     for name in first:
