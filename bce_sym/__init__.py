@@ -85,6 +85,7 @@ if TYPE_CHECKING:  # the same names as in _NAMES, for type checkers and editors
     from bce_sym.rules import definition as definition
     from bce_sym.rules import differentiate as differentiate
     from bce_sym.rules import equal_functions as equal_functions
+    from bce_sym.rules import evaluation as evaluation
     from bce_sym.rules import exp_of_sum as exp_of_sum
     from bce_sym.rules import exp_of_sums as exp_of_sums
     from bce_sym.rules import induction as induction
@@ -151,6 +152,7 @@ _NAMES = {
     "proof": "Proof",
     "report": "Problem Report StepReport",
     "rules": "algebra candidates cases constant_out convexity coordinatewise definition differentiate equal_functions "
+    "evaluation "
     "exp_of_sum exp_of_sums induction last_term linearity log_increasing log_of_exp log_of_one "
     "log_of_power log_of_product log_of_products log_of_quotient monotone_map power_of_sum "
     "product_of_product sigmoid_reflection sign slope sum_of_constant sum_of_sum termwise",

@@ -61,11 +61,11 @@ B = FamilyOf(Rational("0.8"), (i, 3))
 
 @derivation
 def more_likely() -> Chain:
-    """Of the two candidates B has the greatest likelihood …"""
+    """Of the two candidates B has the greatest likelihood."""
     return derive(ArgMax(Product(P[i], (i, 1, 3)), P, Set(A, B))).eq(Set(B), by=candidates)
 
 
 @derivation
 def less_costly() -> Chain:
-    """… and the least cost."""
+    """Of the two candidates B has the least cost."""
     return derive(ArgMin(-Sum(log(P[i]), (i, 1, 3))/3, P, Set(A, B))).eq(Set(B), by=candidates)

@@ -23,7 +23,10 @@ from bce_sym import (
     convexity,
     derivation,
     derive,
+    linearity,
     log,
+    log_of_power,
+    log_of_product,
     monotone_map,
     sigmoid,
     symbol,
@@ -39,7 +42,12 @@ z = symbol("z")
 def likelihood_of_sequence(p: Open01, y: Indexed[Bit], m: PositiveInteger) -> Chain:
     """One probability p for all trials: the likelihood of the sequence depends on the count of successes."""
     k = Sum(y[i], (i, 1, m))
-    return derive(Product(p**y[i] * (1 - p)**(1 - y[i]), (i, 1, m))).eq(p**k * (1 - p)**(m - k))
+    return (
+        derive(log(Product(p**y[i] * (1 - p)**(1 - y[i]), (i, 1, m))))
+        .eq(Sum(y[i]*log(p) + (1 - y[i])*log(1 - p), (i, 1, m)), by=[log_of_product, log_of_power])
+        .eq(k*log(p) + (m - k)*log(1 - p), by=linearity)
+        .eq(log(p**k * (1 - p)**(m - k)), by=[log_of_product, log_of_power])
+    )
 
 
 @derivation(where=lambda n, k: k < n)
@@ -72,13 +80,13 @@ def one_success_of_two(a: Open01, b: Open01) -> Chain:
 
 @derivation
 def no_binomial(q: Open01) -> Chain:
-    """Trials with 0.1 and 0.9: no Binomial(2, q) but q = 1/2 has their mean …"""
+    """Trials with 0.1 and 0.9: no Binomial(2, q) but q = 1/2 has their mean."""
     return derive(Eq(2*q, Rational("0.1") + Rational("0.9"))).iff(Eq(q, Rational(1, 2)), by=algebra)
 
 
 @derivation
 def no_binomial_probability() -> Chain:
-    """… and that one gives one success 0.5, where these trials give it 0.82."""
+    """These trials give one success 0.82, and the Binomial with their mean gives it 0.5."""
     a, b, half = Rational("0.1"), Rational("0.9"), Rational(1, 2)
     return (
         derive(a*(1 - b) + (1 - a)*b)
@@ -120,5 +128,6 @@ def flat_prior_in_the_logit(n: PositiveInteger, k: Natural) -> Chain:
 
 @derivation(where=lambda n, k: k <= n)
 def probability_of_that_logit(n: PositiveInteger, k: Natural) -> Chain:
-    """The probability at those odds is (k + 1)/(n + 2): 2/3 where MLE is 3/4."""
-    return derive(sigmoid(log((k + 1)/(n - k + 1)))).eq((k + 1)/(n + 2))
+    """That is the logit of (k + 1)/(n + 2): 2/3 for 3 of 4, where MLE is 3/4."""
+    p = (k + 1)/(n + 2)
+    return derive(log(p/(1 - p))).eq(log((k + 1)/(n - k + 1)), by=algebra)

@@ -63,7 +63,11 @@ PROVED = [
     (least(SUM, boxed(UNIT)), at(), [LABELS, SIZE]),
     (most(PRODUCT, boxed(CLOSED)), finite_set(members("y[i]")), [LABELS, SIZE]),
     (most(PRODUCT, boxed(UNIT)), at(), [LABELS, SIZE]),
-    (least("Product(1 + (p[i] - 1/2)**2, (i, 1, m))", boxed(UNIT)), finite_set(members("1/2")), [SIZE]),
+    (
+        least("Product(1 + (p[i] - 1/2)**2, (i, 1, m))", boxed(UNIT)),
+        finite_set(members("1/2")),
+        [SIZE],
+    ),
     (most("p*(1 - p)", finite_set(*map(number, (0, 1, 3)))), at("0", "1"), []),
     (least("(p - a)**2", at("a", "a + 1", "a - 2")), at("a"), ["a in Reals"]),
     (most("Product(p[i], (i, 1, 3))", finite_set(A, B)), finite_set(B), []),
@@ -92,7 +96,11 @@ NOT_PROVED = [
     (least(SUM, boxed(UNIT)), at(), ["y[i] >= 0", "y[i] <= 1", SIZE]),
     (least(SUM, boxed(UNIT)), finite_set(members("y[i]")), [LABELS, SIZE]),
     (most("Product(p[i] - 1/2, (i, 1, m))", boxed(CLOSED)), finite_set(members("1")), [SIZE]),
-    (least("Product(p[i], (i, 1, m))", boxed(CLOSED)), finite_set(members("0")), [SIZE]),  # one 0 is enough
+    (
+        least("Product(p[i], (i, 1, m))", boxed(CLOSED)),
+        finite_set(members("0")),
+        [SIZE],
+    ),  # one 0 is enough
     (most(PRODUCT, boxed(CLOSED)), finite_set(members("1 - y[i]")), [LABELS, SIZE]),
     (most("Product(p[i]*p[1], (i, 1, m))", boxed(CLOSED)), finite_set(members("1")), [SIZE]),
     (most("p*(1 - p)", at("0", "1", "3")), at("0"), []),  # 1 is as good
@@ -163,8 +171,14 @@ REASONS = [
     ("monotone_map", (most("p**3*(1 - p)"), most(LOG_LOSS)), (most(LOG_LOSS), at("3/4"))),
     ("convexity", (most(LOG_LOSS), at("3/4")), (most("log(p)"), most("p"))),
     ("slope", (least("-log(p)", HALF_OPEN), at("1")), (most("log(p)"), most("p"))),
-    ("coordinatewise", (most("Sum(-(p[i] - 1/2)**2, (i, 1, 3))", boxed(UNIT, "3")),
-                        finite_set(members("1/2", "3"))), (most(LOG_LOSS), at("3/4"))),
+    (
+        "coordinatewise",
+        (
+            most("Sum(-(p[i] - 1/2)**2, (i, 1, 3))", boxed(UNIT, "3")),
+            finite_set(members("1/2", "3")),
+        ),
+        (most(LOG_LOSS), at("3/4")),
+    ),
     ("candidates", (most("p", at("1", "2")), at("2")), (most(LOG_LOSS), at("3/4"))),
 ]
 

@@ -186,6 +186,7 @@ def double(inner, outer):
 INFERRED = [
     ("termwise", (SIGMA(f.log(q(i)), M), "<=", SIGMA(q(i) - 1, M)), (f.exp(x), ">=", x + 1)),
     ("induction", (t.call("factorial", m), ">=", 2 ** (m - 1)), (f.exp(x), ">=", x + 1)),
+    ("evaluation", (t.Limit(f.exp(z) + p, z, 0), "==", 1 + p), (f.log(a), "<=", a - 1)),
     ("convexity", (f.log(a), "<=", a - 1), (2**m, ">=", m + 1)),
     ("linearity", (double((i, 1, m), (j, 1, 3)), "==", double((j, 1, 3), (i, 1, m))), (f.log(a), "<=", a - 1)),
     ("linearity", (double((i, 1, m), (j, 1, m + 1)), "==", double((j, 1, m + 1), (i, 1, m))), (2**m, ">=", m + 1)),

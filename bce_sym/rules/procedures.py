@@ -43,6 +43,10 @@ induction: Final = Procedure(
     "A first case, and each case from the one before it, for every integer from there on.",
 )
 
+evaluation: Final = Procedure(
+    "evaluation", "The value of a limit, of an integral or of an infinite sum."
+)
+
 equal_functions: Final = Procedure(
     "equal_functions", "Functions that are equal on a set have the same optima in it."
 )
@@ -83,6 +87,9 @@ OF_SETS: Final[dict[str, frozenset[str]]] = {
 
 OF_NUMBERS: Final[dict[str, frozenset[str]]] = {
     convexity.name: frozenset({"convex_at"}),
+    evaluation.name: frozenset(
+        {"evaluate_integral", "evaluate_known_integral", "evaluate_limit", "evaluate_series"}
+    ),
     induction.name: frozenset({"by_hypothesis", "by_increments", "by_induction", "by_size"}),
     linearity.name: frozenset({"exchange_order"}),
     slope.name: frozenset({"minimum_at"}),
