@@ -16,6 +16,12 @@ RELATIONS = {
 
 
 def evaluate(term, point):
+    """The value of a term or statement; an ArithmeticError or ValueError where it has none."""
+    with np.errstate(all="raise"):
+        return _evaluate(term, point)
+
+
+def _evaluate(term, point):
     op, args = term.op, term.args
     if op == "num":
         return float(term.value)
