@@ -60,6 +60,7 @@ if TYPE_CHECKING:  # the same names as in _NAMES, for type checkers and editors
     from bce_sym.functions import acos as acos
     from bce_sym.functions import asin as asin
     from bce_sym.functions import atan as atan
+    from bce_sym.functions import binomial as binomial
     from bce_sym.functions import cos as cos
     from bce_sym.functions import cosh as cosh
     from bce_sym.functions import exp as exp
@@ -76,24 +77,36 @@ if TYPE_CHECKING:  # the same names as in _NAMES, for type checkers and editors
     from bce_sym.report import Report as Report
     from bce_sym.report import StepReport as StepReport
     from bce_sym.rules import algebra as algebra
+    from bce_sym.rules import candidates as candidates
     from bce_sym.rules import cases as cases
+    from bce_sym.rules import constant_out as constant_out
     from bce_sym.rules import convexity as convexity
     from bce_sym.rules import coordinatewise as coordinatewise
     from bce_sym.rules import definition as definition
     from bce_sym.rules import differentiate as differentiate
     from bce_sym.rules import equal_functions as equal_functions
+    from bce_sym.rules import evaluation as evaluation
     from bce_sym.rules import exp_of_sum as exp_of_sum
+    from bce_sym.rules import exp_of_sums as exp_of_sums
+    from bce_sym.rules import induction as induction
+    from bce_sym.rules import last_term as last_term
+    from bce_sym.rules import linearity as linearity
     from bce_sym.rules import log_increasing as log_increasing
     from bce_sym.rules import log_of_exp as log_of_exp
     from bce_sym.rules import log_of_one as log_of_one
     from bce_sym.rules import log_of_power as log_of_power
     from bce_sym.rules import log_of_product as log_of_product
+    from bce_sym.rules import log_of_products as log_of_products
     from bce_sym.rules import log_of_quotient as log_of_quotient
     from bce_sym.rules import monotone_map as monotone_map
     from bce_sym.rules import power_of_sum as power_of_sum
+    from bce_sym.rules import product_of_product as product_of_product
     from bce_sym.rules import sigmoid_reflection as sigmoid_reflection
     from bce_sym.rules import sign as sign
     from bce_sym.rules import slope as slope
+    from bce_sym.rules import sum_of_constant as sum_of_constant
+    from bce_sym.rules import sum_of_sum as sum_of_sum
+    from bce_sym.rules import termwise as termwise
     from bce_sym.sets import AnySubset as AnySubset
     from bce_sym.sets import ArgMax as ArgMax
     from bce_sym.sets import ArgMin as ArgMin
@@ -134,12 +147,15 @@ _NAMES = {
     "errors": "ReadError",
     "evidence": "Claim Condition Counterexample Evidence NotByReason Samples Stuck Unread Verdict",
     # The sign function is bce_sym.functions.sign: here `sign` is the procedure.
-    "functions": "Abs Max Min acos asin atan cos cosh exp log sigmoid sin sinh softplus sqrt tan tanh",
+    "functions": "Abs Max Min acos asin atan binomial cos cosh exp log sigmoid sin sinh softplus sqrt tan "
+    "tanh",
     "proof": "Proof",
     "report": "Problem Report StepReport",
-    "rules": "algebra cases convexity coordinatewise definition differentiate equal_functions "
-    "exp_of_sum log_increasing log_of_exp log_of_one log_of_power log_of_product log_of_quotient "
-    "monotone_map power_of_sum sigmoid_reflection sign slope",
+    "rules": "algebra candidates cases constant_out convexity coordinatewise definition differentiate equal_functions "
+    "evaluation "
+    "exp_of_sum exp_of_sums induction last_term linearity log_increasing log_of_exp log_of_one "
+    "log_of_power log_of_product log_of_products log_of_quotient monotone_map power_of_sum "
+    "product_of_product sigmoid_reflection sign slope sum_of_constant sum_of_sum termwise",
     "sets": "AnySubset ArgMax ArgMin Families FamilyOf Set",
     "terms": "At Derivative E Eq Expr Ge Gt Integral Le Limit Lt Ne Piecewise Product Rational "
     "Statement Sum indexed oo pi symbol",

@@ -96,7 +96,8 @@ class Counterexample(Evidence):
 
     ``point`` maps names to closed terms (``1/2``, ``pi/2``).  ``kind`` is "differs" when the
     relation's negation was established there, "undefined" when a sub-term has no value there;
-    then ``culprit`` is that sub-term.  ``left`` and ``right`` are the values, shortened for reading.
+    then ``culprit`` is that sub-term.  Of an equation between sets of optima the point has a coordinate for
+    the function's variable, and ``why`` is the relation that fails there.  ``left`` and ``right`` are the values, shortened for reading.
     """
 
     verdict: ClassVar[Verdict] = Verdict.REFUTED

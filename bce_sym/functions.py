@@ -19,6 +19,7 @@ __all__ = [
     "acos",
     "asin",
     "atan",
+    "binomial",
     "cos",
     "cosh",
     "exp",
@@ -175,6 +176,11 @@ def acos(x: Operand) -> Expr:
 def atan(x: Operand) -> Expr:
     """The inverse tangent with values in (−π/2, π/2)."""
     return call("atan", x)
+
+
+def binomial(n: Operand, k: Operand) -> Expr:
+    """The binomial coefficient: the number of ways to choose k of n things."""
+    return call("binomial", n, k)
 
 
 def sigmoid(z: Operand) -> Expr:

@@ -30,6 +30,7 @@ from bce_sym.engine.enclosure import Coordinate, Point, Undefined, Unsure
 from bce_sym.engine.facts import MASKS, Facts, difference
 from bce_sym.engine.inference import WHOLE, NotApplicable, phrase, premises
 from bce_sym.engine.inference.base import as_claim, where_needed
+from bce_sym.engine.inference.optima import consequences
 from bce_sym.engine.interval import ANY, REAL_LINE, ZERO
 from bce_sym.engine.limits import ResourceLimit
 from bce_sym.engine.normal_form import Workspace
@@ -192,6 +193,20 @@ class Kernel:
             return None
         found = refute(goal, values)
         return None if found is None else replace(found, claim=claim)
+
+    def refute_optimum(
+        self, claim: Claim, k: int, values: Mapping[str, Coordinate]
+    ) -> Counterexample | None:
+        """A counterexample to an equation between sets: a point at which its k-th consequence fails."""
+        try:
+            goal = consequences(claim)[k]
+        except (NotApplicable, IndexError):
+            return None
+        found = refute(goal, values)
+        if found is None:
+            return None
+        needed = found.why if found.kind == "undefined" else f"an optimum needs {goal}"
+        return replace(found, claim=claim, why=needed)
 
     def _show(self, claim: Claim, plan: Plan, shown: _Shown, depth: int) -> str:
         """How *claim* is shown by *plan*, in a line.  Raises _Missing."""

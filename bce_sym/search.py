@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from bce_sym.engine.inference import NotApplicable, premises
+from bce_sym.engine.inference.optima import consequences
 from bce_sym.engine.limits import ResourceLimit, start_work
 from bce_sym.evidence import Claim, Counterexample, Evidence, Stuck
 from bce_sym.kernel import Kernel
@@ -63,7 +64,7 @@ class _Search:
         made = self._planned(_QUICK)
         if not isinstance(made, Stuck):
             return made
-        found = self.points.far() or self._refuted_by_value()
+        found = self.points.far() or self._refuted_by_value() or self._refuted_optimum()
         if found is not None:
             return found
         made = self._planned(None)
@@ -85,6 +86,19 @@ class _Search:
         if plan is None or self.points.witness is None:
             return Stuck(self.claim, "no plan")
         return self.kernel.prove(self.claim, self.points.witness, plan)
+
+    def _refuted_optimum(self) -> Counterexample | None:
+        """Of an equation between sets: a point at which what follows from it fails."""
+        try:
+            goals = consequences(self.claim)
+        except NotApplicable:
+            return None
+        for k, goal in enumerate(goals):
+            inner = Explorer(goal)
+            found = inner.quick() or inner.near() or inner.far()
+            if found is not None and inner.found_at is not None:
+                return self.kernel.refute_optimum(self.claim, k, inner.found_at)
+        return None
 
     def _refuted_by_value(self) -> Counterexample | None:
         """With an integral, limit or sum replaced by its proved value, at a point."""

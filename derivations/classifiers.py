@@ -1,9 +1,19 @@
 """Two classifiers on three examples: A gives the true labels 0.7, 0.8 and 0.9, and B 0.8 each time."""
 
+from likelihood import i
+from optimum import P
+
 from bce_sym import (
+    ArgMax,
+    ArgMin,
     Chain,
+    FamilyOf,
+    Product,
     Rational,
+    Set,
+    Sum,
     algebra,
+    candidates,
     derivation,
     derive,
     log,
@@ -43,3 +53,19 @@ def losses() -> Chain:
         .gt(-(3*log(Rational("0.8")))/3, by=[log_likelihoods(), algebra])
         .eq(-log(Rational("0.8")), by=algebra)
     )
+
+
+A = FamilyOf((6 + i)/10, (i, 3))
+B = FamilyOf(Rational("0.8"), (i, 3))
+
+
+@derivation
+def more_likely() -> Chain:
+    """Of the two candidates B has the greatest likelihood."""
+    return derive(ArgMax(Product(P[i], (i, 1, 3)), P, Set(A, B))).eq(Set(B), by=candidates)
+
+
+@derivation
+def less_costly() -> Chain:
+    """Of the two candidates B has the least cost."""
+    return derive(ArgMin(-Sum(log(P[i]), (i, 1, 3))/3, P, Set(A, B))).eq(Set(B), by=candidates)

@@ -122,6 +122,18 @@ def changes(node, names):
         yield "drop factor", node.args[1] / node.args[0]
     if node.op == "pow":
         yield "drop factor", node.args[0]
+    if node.op in ("sum", "product"):
+        body, index, lo, hi = node.args
+        for low, high in ((lo + 1, hi), (lo, hi + 1), (lo, hi - 1)):
+            yield "shift bound", rebuild(node, (body, index, low, high))
+        for other in sorted(body.free - {index.value}):
+            captured = t.replace(body, {t.symbol(other): index})
+            if captured is not body:
+                yield "capture", rebuild(node, (captured, index, lo, hi))
+    if node.op == "indexed":
+        yield "swap index", t.indexed(node.value, node.args[0] + 1)
+        if node.args[0] is not t.number(1):
+            yield "swap index", t.indexed(node.value, 1)
     if node.op == "num":
         yield "change constant", t.number(node.value + 1)
         if node.value not in (0, 1):

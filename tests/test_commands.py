@@ -436,7 +436,7 @@ def test_explain_prints_the_outline_of_a_proof(project):
         ("bce-sym expl", {"explain"}),
         ("bce-sym explain squ", {"square"}),
         ("bce-sym latex squ", {"square"}),
-        ("bce-sym rules log_of_p", {"log_of_power", "log_of_product"}),
+        ("bce-sym rules log_of_p", {"log_of_power", "log_of_product", "log_of_products"}),
         ("bce-sym check --output-format j", {"json", "junit"}),
         ("bce-sym new squ", set()),
     ],

@@ -70,9 +70,17 @@ def table(counts):
     return "\n".join("  ".join(c.rjust(w) for c, w in zip(r, widths, strict=True)) for r in rows)
 
 
+ONE_TRIAL = ("bernoulli", "loss", "score", "sigmoid", "slips.lost")
+
+
+def claims_of_one_trial():
+    """Those that the oracle can evaluate; for the others: test_article_mutants."""
+    return [(name, claim) for name, claim in article.claims() if name.startswith(ONE_TRIAL)]
+
+
 def test_false_mutants_are_refuted_and_never_proved():
     counts, wrong, missed = Counter(), [], []
-    for kind, outcome, mutant in tried(article.claims(), CAP):
+    for kind, outcome, mutant in tried(claims_of_one_trial(), CAP):
         counts[kind, outcome] += 1
         if outcome.isupper():
             wrong.append(f"{outcome}: {mutant} where {mutant.context}")
@@ -87,7 +95,7 @@ def test_false_mutants_are_refuted_and_never_proved():
 
 if __name__ == "__main__":
     counts = Counter()
-    for kind, outcome, mutant in tried(article.claims(), int(sys.argv[1]) if sys.argv[1:] else 0):
+    for kind, outcome, mutant in tried(claims_of_one_trial(), int(sys.argv[1]) if sys.argv[1:] else 0):
         counts[kind, outcome] += 1
         if outcome in ("false, undecided", "seems true, undecided") or outcome.isupper():
             print(f"{outcome}: {kind}: {mutant} where {mutant.context}", flush=True)

@@ -99,10 +99,14 @@ def test_results_agree_with_numpy(name):
     close(value, expected)
 
 
+OF_ONE_TRIAL = {"bernoulli", "loss", "score", "sigmoid"}
+"""The others are in test_article_numbers."""
+
+
 def test_every_equality_agrees_along_its_chain():
     compared = 0
     for name, made in article.load().items():
-        if made.correction is not None:
+        if made.correction is not None or name.partition(".")[0] not in OF_ONE_TRIAL:
             continue
         values = grid(made)
         for claim in made.claims:

@@ -10,7 +10,7 @@ from bce_sym import rules as r
 from bce_sym import terms as t
 from bce_sym.context import Context
 from bce_sym.evidence import Claim, Verdict
-from bce_sym.rules.procedures import OF_SETS
+from bce_sym.rules.procedures import OF_NUMBERS, OF_SETS
 from bce_sym.rules.reasons import yields
 from bce_sym.search import settle
 from bce_sym.terms import Derivative, Eq, Piecewise
@@ -64,6 +64,8 @@ YIELD = [
     ("log_of_one", (f.log(t.number(1)) + x, "==", x)),
     ("log_increasing", (f.log(a), "<", f.log(b), a < b)),
     ("log_increasing", (f.log(b), ">=", f.log(a), a < b)),
+    ("log_increasing", (a < b, "<=>", f.log(a) < f.log(b))),
+    ("log_increasing", (f.log(a) <= f.log(PI(q(i), M)), "=>", a <= PI(q(i), M))),
     ("exp_of_sum", (f.exp(x + z), "==", f.exp(x) * f.exp(z))),
     ("exp_of_sum", (f.exp(x) * f.exp(-x), "==", 1)),
     ("power_of_sum", (a ** (x + z), "==", a**x * a**z)),
@@ -77,6 +79,9 @@ YIELD = [
     ("cases", (p**y * (1 - p) ** (1 - y), "==", Piecewise((p, Eq(y, 1)), (1 - p, True)))),
     ("cases", (f.Abs(x) + x, "==", 2 * f.Max(x, 0))),
     ("sign", (p * (1 - p) + f.exp(x), ">", 0)),
+    ("sign", (PI(q(i), M), ">", 0)),
+    ("definition", (t.At(x**2 * a, x, z), "==", z**2 * a)),
+    ("differentiate", (t.At(Derivative(x**2, x), x, z + 1), "==", 2 * (z + 1))),
     ("log_of_product", (f.log(PI(q(i) ** y, M)), "==", SIGMA(f.log(q(i) ** y), M))),
     ("log_of_product", (f.log(PI(q(i) * a, M)), "==", SIGMA(f.log(q(i)) + f.log(a), M))),
     ("log_of_products", (-f.log(PI(q(k), M)) / m, "==", -SIGMA(f.log(q(j)), M) / m)),
@@ -106,6 +111,9 @@ REFUSE = [
     ("log_of_one", (f.log(t.number(2)), "==", 0)),
     ("log_increasing", (f.log(a), "<", f.log(b))),
     ("log_increasing", (f.log(a), ">", f.log(b), a < b)),
+    ("log_increasing", (a < b, "<=>", f.log(b) < f.log(a))),
+    ("log_increasing", (x < z, "<=>", f.log(x) < f.log(z))),
+    ("log_increasing", (a < b, "=>", f.exp(a) < f.exp(b))),
     ("exp_of_sum", (f.exp(x * z), "==", f.exp(x) * f.exp(z))),
     ("power_of_sum", (x ** (a + b), "==", x**a * x**b)),
     ("sigmoid_reflection", (1 - f.sigmoid(z), "==", -f.sigmoid(z))),
@@ -116,6 +124,8 @@ REFUSE = [
     ("definition", (f.sigmoid(z), "==", 1 / (1 + f.exp(z)))),
     ("cases", (f.Abs(x), "==", x)),
     ("sign", (x - z, ">", 0)),
+    ("sign", (PI(u(i), M), ">", 0)),
+    ("definition", (t.At(Derivative(x**2, x), x, z), "==", 2 * z)),
     ("log_of_products", (f.log(PI(u(i), M)), "==", SIGMA(f.log(u(i)), M))),  # not all positive
     ("log_of_products", (f.log(SIGMA(q(i), M)), "==", SIGMA(f.log(q(i)), M))),
     ("exp_of_sums", (f.exp(SIGMA(u(i), M)), "==", SIGMA(f.exp(u(i)), M))),
@@ -146,7 +156,8 @@ def test_the_reason_does_not_yield_the_step(row):
 
 
 def test_every_reason_has_a_row_of_each_kind():
-    names = {*r.RULES, *r.PROCEDURES} - {*OF_SETS}  # for these: test_optima
+    inferred = {*OF_SETS, *OF_NUMBERS} - {"cases", "linearity"}  # for these: below, and test_optima
+    names = {*r.RULES, *r.PROCEDURES} - inferred
     assert {name for name, _ in YIELD} == {name for name, _ in REFUSE} == names
 
 
@@ -166,3 +177,38 @@ def test_a_rule_without_its_conditions_is_false(name):
     names = [v.name for v in made.context.variables]
     anywhere = Context.of(dict.fromkeys(names, c.Real.domain))
     assert settle(replace(made, context=anywhere)).verdict is Verdict.REFUTED
+
+
+def double(inner, outer):
+    return t.Sum(t.Sum(u(i) * u(j) * u(2 * i + j), inner), outer)
+
+
+INFERRED = [
+    ("termwise", (SIGMA(f.log(q(i)), M), "<=", SIGMA(q(i) - 1, M)), (f.exp(x), ">=", x + 1)),
+    ("induction", (t.call("factorial", m), ">=", 2 ** (m - 1)), (f.exp(x), ">=", x + 1)),
+    ("evaluation", (t.Limit(f.exp(z) + p, z, 0), "==", 1 + p), (f.log(a), "<=", a - 1)),
+    ("convexity", (f.log(a), "<=", a - 1), (2**m, ">=", m + 1)),
+    ("linearity", (double((i, 1, m), (j, 1, 3)), "==", double((j, 1, 3), (i, 1, m))), (f.log(a), "<=", a - 1)),
+    ("linearity", (double((i, 1, m), (j, 1, m + 1)), "==", double((j, 1, m + 1), (i, 1, m))), (2**m, ">=", m + 1)),
+]  # fmt: skip
+"""Reasons that stand for inference rules: a step of each, and one that is true for another reason."""
+
+
+@pytest.mark.parametrize(("name", "accepted", "refused"), INFERRED)
+def test_a_reason_stands_for_its_inference_rules(name, accepted, refused):
+    for row, expected in ((accepted, True), (refused, False)):
+        found = settle(claim(*row))
+        assert found.verdict is Verdict.PROVED
+        assert yields(claim(*row), [reason(name)], found.rule) is expected
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        (double((i, 1, j), (j, 1, m)), "==", double((j, 1, m), (i, 1, j))),  # a range depends on j
+        (double((i, 1, m), (j, 1, m)), "==", double((j, 1, m), (i, 1, m + 1))),
+    ],
+)
+def test_the_order_of_summation_is_not_exchanged_wrongly(row):
+    made = Claim(row[0], "==", row[2], claim(x, "==", x).context.declare("j", c.Natural.domain))
+    assert settle(made).verdict is not Verdict.PROVED

@@ -226,7 +226,8 @@ def findings(evidence: Evidence) -> list[str]:
         place = f"at {evidence.point_text()}: " if evidence.point else ""
         if evidence.kind == "undefined":
             return [f"{place}{evidence.culprit} is undefined: {evidence.why}"]
-        return [f"{place}left = {evidence.left}, right = {evidence.right}"]
+        needed = f", and {evidence.why}" if evidence.why else ""
+        return [f"{place}left = {evidence.left}, right = {evidence.right}{needed}"]
     if isinstance(evidence, NotByReason):
         because = f": {evidence.reason}" if evidence.reason else ""
         return [f"true, but not by this reason{because}"]

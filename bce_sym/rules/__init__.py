@@ -20,16 +20,20 @@ from bce_sym.rules.logarithm import (
 from bce_sym.rules.logistic import sigmoid_reflection
 from bce_sym.rules.procedures import (
     algebra,
+    candidates,
     cases,
     convexity,
     coordinatewise,
     definition,
     differentiate,
     equal_functions,
+    evaluation,
+    induction,
     linearity,
     monotone_map,
     sign,
     slope,
+    termwise,
 )
 from bce_sym.rules.series import (
     constant_out,
@@ -45,6 +49,7 @@ __all__ = [
     "PROCEDURES",
     "RULES",
     "algebra",
+    "candidates",
     "cases",
     "convexity",
     "constant_out",
@@ -52,8 +57,10 @@ __all__ = [
     "definition",
     "differentiate",
     "equal_functions",
+    "evaluation",
     "exp_of_sum",
     "exp_of_sums",
+    "induction",
     "last_term",
     "linearity",
     "log_increasing",
@@ -71,22 +78,27 @@ __all__ = [
     "slope",
     "sum_of_constant",
     "sum_of_sum",
+    "termwise",
 ]
 
 PROCEDURES: Final[dict[str, Procedure]] = {
     p.name: p
     for p in (
         algebra,
+        candidates,
         cases,
         convexity,
         coordinatewise,
         definition,
         differentiate,
         equal_functions,
+        evaluation,
+        induction,
         linearity,
         monotone_map,
         sign,
         slope,
+        termwise,
     )
 }
 RULES: Final[dict[str, Rule]] = {

@@ -34,6 +34,19 @@ sign: Final = Procedure(
     "sign", "The sign of the difference of the two sides, from the signs of its factors and terms."
 )
 
+termwise: Final = Procedure(
+    "termwise",
+    "Sums and products over one range are compared term by term: equal terms, or terms in one order.",
+)
+induction: Final = Procedure(
+    "induction",
+    "A first case, and each case from the one before it, for every integer from there on.",
+)
+
+evaluation: Final = Procedure(
+    "evaluation", "The value of a limit, of an integral or of an infinite sum."
+)
+
 equal_functions: Final = Procedure(
     "equal_functions", "Functions that are equal on a set have the same optima in it."
 )
@@ -45,7 +58,7 @@ monotone_map: Final = Procedure(
 convexity: Final = Procedure(
     "convexity",
     "A strictly convex function whose derivative vanishes inside its interval has its one minimum there; "
-    "a strictly concave one its one maximum.",
+    "a strictly concave one its one maximum.  A convex function is nowhere below its value there.",
 )
 slope: Final = Procedure(
     "slope",
@@ -57,11 +70,29 @@ coordinatewise: Final = Procedure(
     "A sum of functions of one coordinate each is optimised coordinate by coordinate.",
 )
 
+candidates: Final = Procedure(
+    "candidates", "Of finitely many candidates the values are compared: the best are the optima."
+)
+
 OF_SETS: Final[dict[str, frozenset[str]]] = {
+    cases.name: frozenset({"by_values", "by_values_of_member", "by_sign", "by_order"}),
     equal_functions.name: frozenset({"same_function", "same_elements"}),
     monotone_map.name: frozenset({"increasing_map", "same_function"}),
+    candidates.name: frozenset({"best_of"}),
     convexity.name: frozenset({"stationary_point", "unimodal"}),
-    slope.name: frozenset({"unimodal", "nowhere_optimal"}),
+    slope.name: frozenset({"unimodal", "stationary_point", "nowhere_optimal"}),
     coordinatewise.name: frozenset({"coordinatewise"}),
 }
 """Procedures for equations between sets, and the inference rules that each stands for."""
+
+OF_NUMBERS: Final[dict[str, frozenset[str]]] = {
+    convexity.name: frozenset({"convex_at"}),
+    evaluation.name: frozenset(
+        {"evaluate_integral", "evaluate_known_integral", "evaluate_limit", "evaluate_series"}
+    ),
+    induction.name: frozenset({"by_hypothesis", "by_increments", "by_induction", "by_size"}),
+    linearity.name: frozenset({"exchange_order"}),
+    slope.name: frozenset({"minimum_at"}),
+    termwise.name: frozenset({"term_by_term"}),
+}
+"""Procedures for relations between numbers, and the inference rules that each stands for."""

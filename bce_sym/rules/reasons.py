@@ -24,8 +24,9 @@ from bce_sym.engine.values import DividesByZero, Value
 from bce_sym.evidence import Claim
 from bce_sym.rules.exponential import exp_of_sum
 from bce_sym.rules.logarithm import log_of_product
-from bce_sym.rules.matching import instance, match, rewrite
+from bce_sym.rules.matching import instance, instantiated, match, rewrite
 from bce_sym.rules.procedures import (
+    OF_NUMBERS,
     OF_SETS,
     algebra,
     cases,
@@ -35,7 +36,7 @@ from bce_sym.rules.procedures import (
     sign,
 )
 from bce_sym.rules.series import exp_of_sums, log_of_products
-from bce_sym.terms import Expr, SetTerm, Term, rebuild, symbol
+from bce_sym.terms import Expr, SetTerm, Term, rebuild, substitute, symbol, walk
 from bce_sym.terms import replace as replace_terms
 
 __all__ = ["yields"]
@@ -51,11 +52,15 @@ _MIRROR = {"<": ">", ">": "<", "<=": ">=", ">=": "<=", "==": "==", "!=": "!="}
 def yields(claim: Claim, reasons: Sequence[Reason], rule: str = "") -> bool:
     """Whether *reasons* together give *claim*, each condition of a rule or lemma holding.
 
-    *rule* is the inference rule by which the kernel concluded the claim; of an equation between sets it
-    must be one that a reason stands for.
+    *rule* is the inference rule by which the kernel concluded the claim.  Some reasons stand for such
+    rules; an equation between sets has no other reasons.
     """
-    if isinstance(claim.lhs, SetTerm):
-        return any(rule in OF_SETS.get(reason.name, ()) for reason in reasons)
+    of_sets = isinstance(claim.lhs, SetTerm)
+    meant = OF_SETS if of_sets else OF_NUMBERS
+    if any(isinstance(r, Procedure) and rule in meant.get(r.name, ()) for r in reasons):
+        return True
+    if of_sets:
+        return False
     try:
         return _Reasoning(claim, reasons).succeeds()
     except (ResourceLimit, DividesByZero, NoDerivative, RecursionError):
@@ -80,7 +85,7 @@ class _Reasoning:
         known = _CASE_FUNCTIONS if cases.name in self.procedures else frozenset()
         if law:
             known |= {"exp"}
-        if self.procedures & {linearity.name, differentiate.name}:
+        if self.procedures & {linearity.name, differentiate.name, sign.name}:
             known |= {"Sum", "Piecewise"}
         self.known = known
         self.used = law or bool(self.procedures & {algebra.name, linearity.name, sign.name})
@@ -107,6 +112,8 @@ class _Reasoning:
                 side = self._rewritten(side, rule, space)
             if differentiate.name in self.procedures:
                 side = _differentiated(side)
+            if self.procedures & {definition.name, differentiate.name}:
+                side = _put_in(side)
             if side is before:
                 return side
             self.used = True
@@ -171,10 +178,28 @@ class _Reasoning:
             signs == NEG and lhs.value == _MIRROR[rhs.value]
         )
 
+    def _increases(self, book: Claim, plain: Term, mapped: Term, space: Workspace) -> bool:
+        """Whether a rule ``h(a) < h(b) where a < b`` leads between two relations of one kind."""
+        if book.rel != "<" or len(book.context.hypotheses) != 1:
+            return False
+        if plain.op != "rel" or mapped.op != "rel" or plain.value != mapped.value:
+            return False
+        names = frozenset(v.name for v in book.context.variables)
+        (order,) = book.context.hypotheses
+        found = match(order.args[0], plain.args[0], names, {})
+        found = found and match(order.args[1], plain.args[1], names, found)
+        if not found or order.value != "<":
+            return False
+        there = [instantiated(side, names, found) for side in (book.lhs, book.rhs)]
+        needs = instance(replace(book.context, hypotheses=()), found)
+        return [*mapped.args] == there and all(space.truth(need) is True for need in needs)
+
     def _by_inference(self, claim: Claim, space: Workspace) -> bool:
         """By a rule whose conclusion the claim is, or as a multiple of a lemma."""
         if claim.rel in ("<=>", "=>"):
-            return False
+            pairs = ((claim.lhs, claim.rhs), (claim.rhs, claim.lhs))
+            full = Workspace(Facts(claim.context))
+            return any(self._increases(r.claim, *p, full) for r in self.rules for p in pairs)
         for rule in self.rules:
             book = rule.claim
             names = frozenset(v.name for v in book.context.variables)
@@ -271,4 +296,14 @@ def _differentiated(term: Term) -> Term:
         assert isinstance(f, Expr)
         assert isinstance(x, Expr)
         return derivative(f, x, int(times.value))
+    return made
+
+
+def _put_in(term: Term) -> Term:
+    """*term* with the values put in at which a term without derivatives is taken."""
+    made = rebuild(term, tuple(_put_in(a) for a in term.args))
+    if made.op == "at" and not any(node.op == "derivative" for node in walk(made.args[0])):
+        f, x, value = made.args
+        assert isinstance(f, Expr) and isinstance(x, Expr) and isinstance(value, Expr)
+        return substitute(f, {x: value})
     return made

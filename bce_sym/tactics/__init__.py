@@ -26,6 +26,7 @@ from bce_sym.tactics.polynomial import (
     split_squares,
 )
 from bce_sym.tactics.splitting import split_cases, split_hypotheses, take_branches
+from bce_sym.tactics.statements import assume
 from bce_sym.tactics.substitution import (
     integers_as_reals,
     leave_out,
@@ -33,7 +34,7 @@ from bce_sym.tactics.substitution import (
     solve_equations,
     zero_bases,
 )
-from bce_sym.tactics.summation import gather, sum_up
+from bce_sym.tactics.summation import gather, reorder, sum_up
 from bce_sym.tactics.termwise import by_terms, members_as_variables
 from bce_sym.tactics.univariate import enclose, one_turn, pieces, pieces_first, touch
 
@@ -50,6 +51,7 @@ TACTICS: Final[tuple[Tactic, ...]] = (
     join_branches,
     take_branches,
     count_cases,
+    reorder,
     by_terms,
     members_as_variables,
     sum_up,
@@ -57,6 +59,7 @@ TACTICS: Final[tuple[Tactic, ...]] = (
     induct,
     take_whichever,
     algebraic,
+    assume,
     split_cases,
     integers_as_reals,
     split_integers,

@@ -17,7 +17,7 @@ from bce_sym.engine.poly import ONE, Mono, Poly
 from bce_sym.engine.spelling import spelled_atom, spelled_polynomial
 from bce_sym.engine.values import DividesByZero
 from bce_sym.evidence import Claim
-from bce_sym.functions import exp
+from bce_sym.functions import exp, log
 from bce_sym.kernel import Kernel
 from bce_sym.tactics.factors import plain
 from bce_sym.tactics.sampling import samples, violated
@@ -76,8 +76,12 @@ def _is_resolved(workspace: Workspace, term: Expr) -> bool:
 
 
 def take_logarithms(goal: Claim, kernel: Kernel) -> Iterator[Proposal]:
-    """Positive sides of which one is a product of exponentials and powers."""
+    """Positive sides of which one is a product of exponentials and powers, or whose logs are related."""
     if goal.rel not in _ORDERS or not isinstance(goal.lhs, Expr) or not isinstance(goal.rhs, Expr):
+        return
+    logs = {log(goal.lhs), log(goal.rhs)}
+    if any(h.op == "rel" and logs == set(h.args) for h in goal.context.hypotheses):
+        yield "by_logarithms", (goal.lhs, goal.rhs)
         return
     workspace = kernel.workspace(goal.context)
     try:

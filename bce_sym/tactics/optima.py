@@ -42,12 +42,15 @@ def find_optima(goal: Claim, kernel: Kernel) -> Iterator[_Proposal]:
 def _places(goal: Claim) -> Iterator[_Proposal]:
     taken = goal.lhs.free | goal.rhs.free | {v.name for v in goal.context.variables}
     taken |= {goal.lhs.args[1].value}
+    if goal.lhs.args[2].op == "set":
+        yield "best_of", ()
+        return
     if goal.rhs is finite_set():
         yield "nowhere_optimal", ("low",)
         yield "nowhere_optimal", ("high",)
     else:
-        yield "unimodal", ()
         yield "stationary_point", ()
+        yield "unimodal", ()
     yield "coordinatewise", (fresh("k", taken),)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from bce_sym.engine import poly
@@ -65,10 +65,13 @@ def split_cases(goal: Claim, kernel: Kernel) -> Iterator[_Proposal]:
             if condition.statement.op == "rel" and condition.statement.value == "!=":
                 core = sign_core(difference(condition.statement))
                 cases[core] = core
+    matters = goal.lhs.free.union(goal.rhs.free, *(h.free for h in goal.context.hypotheses))
     finite = [
         v.name
         for v in goal.context.variables
-        if v.domain.values is not None and 1 < len(v.domain.values) <= _MAX_VALUES
+        if v.domain.values is not None
+        and 1 < len(v.domain.values) <= _MAX_VALUES
+        and v.name in matters
     ]
     first = [name for name in finite if any(name in term.free for term in cases)]
     for name in first:
@@ -78,6 +81,18 @@ def split_cases(goal: Claim, kernel: Kernel) -> Iterator[_Proposal]:
     for name in finite:
         if name not in first:
             yield "by_values", (name,)
+    for member in _finite_members(goal):
+        yield "by_values_of_member", (member,)
+
+
+def _finite_members(goal: Claim) -> Iterator[Expr]:
+    """Members, at indices of the context, of families with few values."""
+    for term in dict.fromkeys(chain(walk(goal.lhs), walk(goal.rhs))):
+        if term.op == "indexed" and isinstance(term, Expr) and term.args[0].op == "sym":
+            domain = goal.context.domain(term.value)
+            index = goal.context.domain(term.args[0].value)
+            if domain and domain.values and len(domain.values) <= _MAX_VALUES and index:
+                yield term
 
 
 def take_branches(goal: Claim, kernel: Kernel) -> Iterator[_Proposal]:

@@ -27,7 +27,7 @@ from bce_sym.evidence import Claim
 from bce_sym.kernel import Kernel
 from bce_sym.terms import Expr, Ge, Le, Sum, fresh, nary, number, substitute, walk
 
-__all__ = ["gather", "step_factor", "sum_up"]
+__all__ = ["gather", "reorder", "step_factor", "sum_up"]
 
 Proposals = Iterator[tuple[str, tuple[Any, ...]]]
 
@@ -55,6 +55,23 @@ def sum_up(goal: Claim, kernel: Kernel) -> Proposals:
                 if _has_value(goal, kernel, substitute(before, {i: hi + 1})):
                     yield "telescoped", (term, i, before)
                 yield "telescoped_apart", (term, i, before, after)
+
+
+def reorder(goal: Claim, kernel: Kernel) -> Proposals:
+    """Of an equation the sums of sums in one order of their ranges; one alone in the other order."""
+    if goal.rel != "==" or not isinstance(goal.lhs, Expr):
+        return
+    found = [
+        term
+        for side in (goal.lhs, goal.rhs)
+        for term in walk(side)
+        if term.op == "sum" and term.args[0].op == "sum"
+    ]
+    for term in found:
+        outer, inner = (str(t.args[2:]) for t in (term, term.args[0]))
+        if outer > inner or len(found) == 1:
+            yield "exchange_order", (term,)
+            return
 
 
 def _has_value(goal: Claim, kernel: Kernel, term: Expr) -> bool:

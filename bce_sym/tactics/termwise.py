@@ -59,13 +59,18 @@ class _Joint(NamedTuple):
 
 
 def by_terms(goal: Claim, kernel: Kernel) -> Proposals:
-    """One sum whose terms have the sign that is wanted; of products, by logarithms."""
-    if goal.rel not in ("<", "<=", ">", ">=") or not _has_sums(goal) or _is_one_term(goal):
+    """One sum whose terms have the sign that is wanted; of products, by logarithms.
+
+    Of an equation the terms are looked at where there are cases: members of families with finite sets.
+    """
+    if goal.rel not in ("<", "<=", ">", ">=") and not (goal.rel == "==" and _has_cases(goal)):
         return
-    if any(s.op == "product" and s.args[3].free for s in (goal.lhs, goal.rhs)):
+    if not isinstance(goal.lhs, Expr) or not _has_sums(goal) or _is_one_term(goal):
+        return
+    if goal.rel != "==" and any(s.op == "product" and s.args[3].free for s in (goal.lhs, goal.rhs)):
         yield "by_logarithms", (goal.lhs, goal.rhs)
         return
-    assert isinstance(goal.lhs, Expr) and isinstance(goal.rhs, Expr)
+    assert isinstance(goal.rhs, Expr)
     workspace = kernel.workspace(goal.context)
     try:
         numerator, den = workspace.fraction(workspace.value(goal.lhs - goal.rhs))
@@ -90,6 +95,8 @@ def by_terms(goal: Claim, kernel: Kernel) -> Proposals:
     joint = _Joint(goal, workspace, body, others, span, i)
     if not rest and _is_likely(goal, workspace, body, i):
         yield "term_by_term", (body, i, *span.spelled)
+    if goal.rel == "==":
+        return
     for way in (_by_pairs(joint, numerator, den), _by_tangents(joint)):
         try:
             yield from way
@@ -128,6 +135,10 @@ def _is_likely(goal: Claim, workspace: Workspace, body: Expr, *indices: Expr) ->
     return not any(violated(flat, goal.rel, point) for point in samples(made, 12))
 
 
+def _has_cases(goal: Claim) -> bool:
+    return any(v.family and v.domain.values is not None for v in goal.context.variables)
+
+
 def _has_sums(goal: Claim) -> bool:
     return any(t.op in ("sum", "product") for s in (goal.lhs, goal.rhs) for t in walk(s))
 
@@ -162,7 +173,9 @@ def _by_pairs(joint: _Joint, numerator: Poly, den: Den) -> Proposals:
             atom = workspace.atoms[g]
             if g == n and isinstance(e, int) and e > 0:
                 degree += e
-            elif atom.kind == "sum" and atom.data[1].key == span.key and isinstance(e, int) and e > 0:
+            elif (
+                atom.kind == "sum" and atom.data[1].key == span.key and isinstance(e, int) and e > 0
+            ):
                 degree += e
                 body = spelled(workspace, atom.data[2])
                 inside += [substitute(body, {atom.data[0]: i})] * e
@@ -319,9 +332,12 @@ def members_as_variables(goal: Claim, kernel: Kernel) -> Proposals:
     if goal.rel not in ("<", "<=", ">", ">=", "!="):
         return
     assert isinstance(goal.lhs, Expr) and isinstance(goal.rhs, Expr)
+    names = {v.name for v in goal.context.variables}
+    for bounded, hypotheses in _bounded(goal).items():
+        v = fresh("s", names)
+        yield "generalise", (bounded, v, tuple(replace_terms(h, {bounded: v}) for h in hypotheses))
     if not _is_likely(goal, kernel.workspace(goal.context), goal.lhs - goal.rhs):
         return
-    names = {v.name for v in goal.context.variables}
     for side in (goal.lhs, goal.rhs):
         for term in walk(side):
             if not isinstance(term, Expr) or not term.free <= names:
@@ -340,6 +356,21 @@ def members_as_variables(goal: Claim, kernel: Kernel) -> Proposals:
                 v = fresh(stem, names)
                 yield "generalise", (term, v, _bounds(v, domain))
                 return
+
+
+def _bounded(goal: Claim) -> dict[Expr, list[Statement]]:
+    """The compound terms with sums that hypotheses bound by numbers, with those hypotheses."""
+    made: dict[Expr, list[Statement]] = {}
+    for hypothesis in goal.context.hypotheses:
+        if hypothesis.op == "rel" and hypothesis.value != "!=":
+            for term, other in (hypothesis.args, hypothesis.args[::-1]):
+                if isinstance(term, Expr) and not other.free and _has_sums_in(term):
+                    made.setdefault(term, []).append(hypothesis)
+    return {u: found for u, found in made.items() if any(u in walk(s) for s in (goal.lhs, goal.rhs))}
+
+
+def _has_sums_in(term: Expr) -> bool:
+    return any(t.op in ("sum", "product") for t in walk(term))
 
 
 def _bounds(v: Expr, domain: Domain) -> tuple[Statement, ...]:

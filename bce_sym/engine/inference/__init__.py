@@ -19,7 +19,14 @@ from typing import Any, Final
 
 from bce_sym.engine.inference.base import NotApplicable
 from bce_sym.engine.inference.branches import by_branches, floor_between
-from bce_sym.engine.inference.cases import by_order, by_sign, by_values, either, sum_of_squares
+from bce_sym.engine.inference.cases import (
+    by_order,
+    by_sign,
+    by_values,
+    by_values_of_member,
+    either,
+    sum_of_squares,
+)
 from bce_sym.engine.inference.evaluation import (
     evaluate_integral,
     evaluate_known_integral,
@@ -32,6 +39,7 @@ from bce_sym.engine.inference.induction import (
     by_induction,
     by_size,
     by_way_of,
+    exchange_order,
     telescoped,
     telescoped_apart,
     term_by_term,
@@ -41,6 +49,7 @@ from bce_sym.engine.inference.integers import by_fraction, by_residues
 from bce_sym.engine.inference.kinks import derivative_of_branches
 from bce_sym.engine.inference.monotone import convex_at, minimum_at, multiple, stronger
 from bce_sym.engine.inference.optima import (
+    best_of,
     coordinatewise,
     exchange,
     increasing_map,
@@ -60,6 +69,7 @@ from bce_sym.engine.inference.polynomial import (
     by_squares,
     within,
 )
+from bce_sym.engine.inference.statements import assuming, each_direction
 from bce_sym.engine.inference.substitution import (
     as_real,
     eliminate,
@@ -81,6 +91,8 @@ __all__ = ["INFERENCES", "WHOLE", "NotApplicable", "phrase", "premises"]
 INFERENCES: Final[dict[str, Callable[..., list[Claim]]]] = {
     rule.__name__: rule
     for rule in (
+        assuming,
+        best_of,
         by_cells,
         by_combination,
         by_margin,
@@ -98,11 +110,14 @@ INFERENCES: Final[dict[str, Callable[..., list[Claim]]]] = {
         by_sign,
         by_size,
         by_values,
+        by_values_of_member,
         by_way_of,
         coordinatewise,
         derivative_of_branches,
+        each_direction,
         either,
         exchange,
+        exchange_order,
         floor_between,
         evaluate_integral,
         evaluate_known_integral,
@@ -142,8 +157,8 @@ INFERENCES: Final[dict[str, Callable[..., list[Claim]]]] = {
 WHOLE: Final = frozenset(
     {
         "by_combination", "by_margin", "by_quadratic_form", "by_squares", "within",
-        "by_order", "by_sign", "by_values", "either", "evaluate_integral", "evaluate_known_integral", "evaluate_limit",
-        "evaluate_series", "coordinatewise", "exchange", "increasing_map", "nowhere_optimal", "same_elements",
+        "by_order", "by_sign", "by_values", "by_values_of_member", "either", "evaluate_integral", "evaluate_known_integral", "evaluate_limit",
+        "evaluate_series", "best_of", "coordinatewise", "each_direction", "exchange", "increasing_map", "nowhere_optimal", "same_elements",
         "same_function", "stationary_point", "sum_of_squares", "through", "unimodal",
         "by_fraction", "by_residues", "derivative_of_branches", "by_branches", "floor_between",
         "by_hypothesis", "by_increments", "by_induction", "by_size", "by_way_of", "term_by_term",
@@ -154,6 +169,9 @@ WHOLE: Final = frozenset(
 """Rules whose premises also imply that both sides of the goal are defined."""
 
 _PHRASES: Final[dict[str, str]] = {
+    "best_of": "by the values of the candidates",
+    "assuming": "assuming the first statement",
+    "each_direction": "in both directions",
     "by_branches": "by the cases that apply",
     "floor_between": "by the integers next to it",
     "by_cells": "by the signs in the cells of a cylindrical decomposition",
@@ -173,11 +191,13 @@ _PHRASES: Final[dict[str, str]] = {
     "by_induction": "by induction on {0}, from {1}, each step by the factor {2}",
     "by_size": "by the size of {0}: below {1}, and from {1}",
     "by_values": "by the values of {0}",
+    "by_values_of_member": "by the values of {0}",
     "by_way_of": "the difference is {0}",
     "telescoped": "telescoping: {0} has the antidifference {2} in {1}",
     "telescoped_apart": "telescoping: each term of {0} is the difference of {3} and {2} in {1}",
     "term_by_term": "term by term: the difference is the sum of {0} over {1} from {2} to {3}",
     "coordinatewise": "coordinate by coordinate",
+    "exchange_order": "in the other order of summation",
     "exchange": "with the sides exchanged",
     "increasing_map": "by the strictly monotone map {1} -> {0}",
     "nowhere_optimal": "by strict monotonicity towards an end that is left out",

@@ -13,9 +13,12 @@ from typing import Final
 from bce_sym.context import Domain, FiniteSet, numeral, point_in_domain
 from bce_sym.engine.inference.base import NotApplicable, as_claim, defined, under
 from bce_sym.evidence import Claim
-from bce_sym.terms import Eq, Expr, Statement, number
+from bce_sym.terms import BINDERS, Eq, Expr, Statement, Term, number, walk
+from bce_sym.terms import replace as replace_terms
 
-__all__ = ["by_order", "by_sign", "by_values", "either", "members"]
+__all__ = ["by_order", "by_sign", "by_values", "by_values_of_member", "either", "members"]
+
+_BINDING: Final = BINDERS | {"derivative"}
 
 _MAX_VALUES: Final = 60
 
@@ -48,6 +51,28 @@ def by_values(goal: Claim, name: str) -> list[Claim]:
     if values is None or any(v.family for v in goal.context.variables if v.name == name):
         raise NotApplicable(f"{name} has no finite set")
     return [replace(goal, context=goal.context.declare(name, FiniteSet(v))) for v in values]
+
+
+def by_values_of_member(goal: Claim, u: Expr) -> list[Claim]:
+    """A member of a family with a finite set is one of so many numbers: the goal with each in its place.
+
+    u is ``y[k]``, k an integer variable of the context, and stands nowhere where k or y is bound or moves:
+    so it has one value at each point.
+    """
+    context = goal.context
+    index = u.args[0] if u.op == "indexed" else u
+    domain = context.domain(u.value) if u.op == "indexed" else None
+    where = context.domain(index.value) if index.op == "sym" else None
+    if domain is None or domain.values is None or where is None or not where.integer:
+        raise NotApplicable(f"'{u}' is no member with a finite set")
+    for side in (goal.lhs, goal.rhs):
+        for node in walk(side):
+            if node.op in _BINDING and u in walk(node) and node.args[1].free & u.free:
+                raise NotApplicable(f"'{u}' varies in '{node}'")
+    made: list[dict[Term, Term]] = [{u: number(value)} for value in domain.values]
+    return [
+        replace(goal, lhs=replace_terms(goal.lhs, v), rhs=replace_terms(goal.rhs, v)) for v in made
+    ]
 
 
 def members(domain: Domain) -> tuple[Fraction, ...] | None:

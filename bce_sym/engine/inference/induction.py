@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 from math import ceil
 from typing import Final
 
@@ -16,16 +17,21 @@ from bce_sym.engine.inference.evaluation import with_value
 from bce_sym.engine.integrality import is_integer
 from bce_sym.evidence import Claim
 from bce_sym.terms import (
+    BINDERS,
     Expr,
     Ge,
     Le,
     Sum,
     Term,
+    is_infinite,
     number,
+    rebuild,
     relation,
     substitute,
     symbol,
+    walk,
 )
+from bce_sym.terms import replace as replace_terms
 
 __all__ = [
     "by_hypothesis",
@@ -33,6 +39,7 @@ __all__ = [
     "by_induction",
     "by_size",
     "by_way_of",
+    "exchange_order",
     "telescoped",
     "telescoped_apart",
     "term_by_term",
@@ -191,6 +198,30 @@ def term_by_term(goal: Claim, body: Expr, i: Expr, lo: Expr, hi: Expr) -> list[C
     if goal.rel in ("<", ">"):
         made.append(Claim(lo, "<=", hi, goal.context))
     return made
+
+
+def exchange_order(goal: Claim, term: Expr) -> list[Claim]:
+    """Σᵢ Σₖ u = Σₖ Σᵢ u, where the ranges do not depend on each other: the goal with the one for the other.
+
+    Both are finite sums of the same numbers.  Source: Graham, Knuth, Patashnik, "Concrete Mathematics", §2.4.
+    """
+    if term.op != "sum" or term.args[0].op != "sum":
+        raise NotApplicable("no sum of sums")
+    inner, i, *outer_range = term.args
+    body, k, *inner_range = inner.args
+    if any(is_infinite(end) for end in (*outer_range, *inner_range)):
+        raise NotApplicable("an infinite sum")
+    if i is k or any(i.value in e.free or k.value in e.free for e in (*outer_range, *inner_range)):
+        raise NotApplicable("a range depends on the other index")
+    turned = rebuild(term, (rebuild(inner, (body, i, *outer_range)), k, *inner_range))
+    moving = BINDERS - {"sum", "product"} | {"derivative"}
+    for node in chain(walk(goal.lhs), walk(goal.rhs)):
+        if node.op in moving and term in walk(node):
+            raise NotApplicable(f"'{term}' occurs in '{node}'")
+    lhs, rhs = (replace_terms(side, {term: turned}) for side in (goal.lhs, goal.rhs))
+    if lhs is goal.lhs and rhs is goal.rhs:
+        raise NotApplicable(f"'{term}' does not occur")
+    return [replace(goal, lhs=lhs, rhs=rhs)]
 
 
 def telescoped(goal: Claim, term: Expr, i: Expr, antidifference: Expr) -> list[Claim]:

@@ -37,9 +37,19 @@ from bce_sym.terms import (
 from bce_sym.terms import replace as replace_terms
 
 __all__ = [
-    "coordinatewise", "increasing_map", "nowhere_optimal", "same_elements", "same_function",
-    "stationary_point", "through", "unimodal", "within",
-]  # fmt: skip
+    "best_of",
+    "consequences",
+    "coordinatewise",
+    "increasing_map",
+    "nowhere_optimal",
+    "same_elements",
+    "same_function",
+    "stationary_point",
+    "through",
+    "unimodal",
+    "value_at",
+    "within",
+]
 
 _OPTIMA: Final = ("argmax", "argmin")
 
@@ -255,6 +265,53 @@ def _belongs(context: Context, member: Expr, where: SetTerm) -> list[Claim]:
     return made
 
 
+def best_of(goal: Claim) -> list[Claim]:
+    """Of finitely many candidates those are optimal whose common value is better than all others'."""
+    _equation(goal)
+    kind, f, x, where = _optimum(goal.lhs)
+    best = goal.rhs.args
+    if where.op != "set" or goal.rhs.op != "set" or not best:
+        raise NotApplicable("no finite set of candidates")
+    if not all(any(b is a for a in where.args) for b in best):
+        raise NotApplicable("the right side is no part of the candidates")
+    value = value_at(f, x, best[0])
+    rel = ">" if kind == "argmax" else "<"
+    return [
+        defined(value, goal.context),
+        *(Claim(value, "==" if any(a is b for b in best) else rel, value_at(f, x, a), goal.context)
+          for a in where.args if a is not best[0]),
+    ]  # fmt: skip
+
+
+def value_at(f: Expr, x: Expr, point: Term) -> Expr:
+    """f at a point: a number, or a family, of which f takes the members in sums and products over all."""
+    if isinstance(point, Expr):
+        if any(node.op == "indexed" and node.value == x.value for node in walk(f)):
+            raise NotApplicable(f"'{f}' is a function of a family")
+        return substitute(f, {x: point})
+    body, index, size = point.args
+    assert isinstance(body, Expr) and isinstance(index, Expr)
+    over = [n for n in walk(f) if n.op in ("sum", "product") and x.value in n.free]
+    if any(n.args[2] is not number(1) or n.args[3] is not size for n in over):
+        raise NotApplicable("a sum or product runs over other members")
+    bound = {n.args[1].value for n in walk(f) if n.op in BINDERS}
+    if (body.free - {index.value}) & bound or x.value in bound:
+        raise NotApplicable("a name of the family is bound")
+    swap: dict[Term, Term] = {}
+    for n in walk(f):
+        if n.op == "indexed" and n.value == x.value:
+            at = n.args[0]
+            if not any(m.args[1] is at for m in over):
+                raise NotApplicable(f"'{n}' is no member of a sum or product over all")
+            assert isinstance(at, Expr)
+            swap[n] = substitute(body, {index: at})
+    made = replace_terms(f, swap)
+    assert isinstance(made, Expr)
+    if x.value in made.free:
+        raise NotApplicable(f"'{f}' mixes a family with a variable")
+    return made
+
+
 def unimodal(goal: Claim) -> list[Claim]:
     """A continuous f on an interval with f′ < 0 before a and f′ > 0 after it has its one minimum at a.
 
@@ -329,22 +386,24 @@ def nowhere_optimal(goal: Claim, side: str) -> list[Claim]:
 
 
 def coordinatewise(goal: Claim, index: Expr) -> list[Claim]:
-    """A separable sum Σᵢ φᵢ(pᵢ) over a box is optimised coordinate by coordinate.
+    """A separable sum Σᵢ φᵢ(pᵢ), or product of factors φᵢ ≥ 0, over a box is optimised coordinatewise.
 
     Σ φᵢ(pᵢ) is greatest at c iff every φᵢ is greatest at cᵢ: the differences φᵢ(cᵢ) − φᵢ(pᵢ) are ≥ 0 and
     each can be varied alone.  So the set is {c} if each coordinate's is {cᵢ}; and it is empty if m ≥ 1
-    and each coordinate's is empty (one would do).
+    and each coordinate's is empty (one would do).  With φᵢ > 0 the same holds of Π φᵢ = exp Σ log φᵢ.
+    The maximum of a product needs φᵢ(cᵢ) > 0 and φᵢ ≥ 0 only: Π φᵢ(pᵢ) ≤ Π φᵢ(cᵢ), and where one factor
+    is smaller than the greatest, so is the product.
     """
     _equation(goal)
     kind, f, p, where = _optimum(goal.lhs)
-    if where.op != "box" or f.op != "sum":
-        raise NotApplicable("no sum over a box")
+    if where.op != "box" or f.op not in ("sum", "product"):
+        raise NotApplicable("no sum or product over a box")
     side, size = where.args
     assert isinstance(side, SetTerm) and isinstance(size, Expr)
     body, bound, lo, hi = f.args
     assert isinstance(body, Expr) and isinstance(bound, Expr)
     if lo is not number(1) or hi is not size or p.value in size.free or p.value in side.free:
-        raise NotApplicable("the sum does not run over the coordinates")
+        raise NotApplicable("the terms do not run over the coordinates")
     taken = _taken(goal.context) | f.free | goal.rhs.free | {p.value, bound.value}
     if index.op != "sym" or index.value in taken:
         raise NotApplicable(f"{index} is no new variable")
@@ -352,21 +411,65 @@ def coordinatewise(goal: Claim, index: Expr) -> list[Claim]:
     phi = replace_terms(body, {indexed(p.value, bound): t})
     rebound = any(n.op in BINDERS and n.args[1] is bound for n in walk(body))
     if p.value in phi.free or bound is p or rebound:
-        raise NotApplicable("the terms of the sum mix the coordinates")
+        raise NotApplicable("the terms mix the coordinates")
     assert isinstance(phi, Expr)
     phi = substitute(phi, {bound: index})
     context = _with_index(goal.context, index, size)
     if goal.rhs is finite_set():
-        one = optimum(kind, phi, t, side)
-        return [Claim(size, ">=", number(1), goal.context), Claim(one, "==", goal.rhs, context)]
-    if goal.rhs.op != "set" or len(goal.rhs.args) != 1 or goal.rhs.args[0].op != "family":
+        one, least = finite_set(), number(1)
+    else:
+        one, least = finite_set(_coordinate(goal.rhs, size, index)), number(0)
+    made = [
+        Claim(size, ">=", least, goal.context),
+        Claim(optimum(kind, phi, t, side), "==", one, context),
+    ]
+    if f.op == "product":
+        inside = within(context, t, side)
+        if kind == "argmax" and one.args:
+            (at,) = one.args
+            assert isinstance(at, Expr)
+            made.append(Claim(phi, ">=", number(0), inside))
+            made.append(Claim(substitute(phi, {t: at}), ">", number(0), context))
+        else:
+            made.append(Claim(phi, ">", number(0), inside))
+    return made
+
+
+def _coordinate(where: Term, size: Expr, index: Expr) -> Expr:
+    """The member at *index* of the one family of size *size* in a set."""
+    if where.op != "set" or len(where.args) != 1 or where.args[0].op != "family":
         raise NotApplicable("the right side is no set with one family")
-    member, there, length = goal.rhs.args[0].args
+    member, there, length = where.args[0].args
     if length is not size:
         raise NotApplicable("a family of another size")
     assert isinstance(member, Expr) and isinstance(there, Expr)
-    at = substitute(member, {there: index})
-    return [
-        Claim(size, ">=", number(0), goal.context),
-        Claim(optimum(kind, phi, t, side), "==", finite_set(at), context),
-    ]
+    return substitute(member, {there: index})
+
+
+# ── where an equation fails ───────────────────────────────────────────────────
+
+
+def consequences(goal: Claim) -> list[Claim]:
+    """What follows from ArgMax(f, x, S) = {b, …}: b ∈ S, and f(x) ≤ f(b) for every x of S.
+
+    Where one of these claims is false or undefined, so is the equation: f must be defined on all of S, and
+    each b in the set on the right is to be an optimum.  For ArgMin f(x) ≥ f(b).  Nothing is said about
+    "some subset" of a set.
+    """
+    _equation(goal)
+    one, other = (goal.lhs, goal.rhs) if goal.lhs.op in _OPTIMA else (goal.rhs, goal.lhs)
+    kind, f, x, where = _optimum(one)
+    if other.op != "set" or where.op not in ("interval", "box", "set"):
+        raise NotApplicable("no finite set of optima, or of a set that is not given")
+    rel = "<=" if kind == "argmax" else ">="
+    made: list[Claim] = []
+    for member in other.args:
+        if where.op == "interval" and isinstance(member, Expr):
+            made += _belongs(goal.context, member, where)
+        best = value_at(f, x, member)
+        if where.op == "set":
+            made += [Claim(value_at(f, x, a), rel, best, goal.context) for a in where.args]
+        else:
+            new = fresh(x.value, _taken(goal.context) | f.free - {x.value} | other.free)
+            made.append(Claim(rename(f, x, new), rel, best, within(goal.context, new, where)))
+    return made
