@@ -464,7 +464,20 @@ class _Expansion:
             if self.sign(self.of(exponent)) == POS:
                 return self.of(base)
             raise _NoExpansion
-        return self.exp(self.multiply(self.of(exponent), self.log(self.of(base))))
+        power, raised = self.of(exponent), self.of(base)
+        try:
+            return self.exp(self.multiply(power, self.log(raised)))
+        except Outside:
+            # A negative number has powers with integer exponents: is the exponent seen to take others?
+            varying = {k: c for k, c in power.terms.items() if k != (Fraction(0), 0)}
+            if not power.phi and self._moves(varying):
+                raise
+            raise _NoExpansion from None
+
+    def _moves(self, terms: dict[_Key, Value]) -> bool:
+        """Whether a sum of powers, none of them a constant, is seen not to be zero near the point."""
+        led = _led(self.ws, _Series({}, terms, self.order))
+        return bool(led.terms) and bool(_sign(self.ws, led.terms[_leading(led)]))
 
     # ── exponential, logarithm, others ────────────────────────────────────────
 
