@@ -326,6 +326,8 @@ def batch(seed, start, count):
                 verdict, why = objection(claim, found, points)
             except TooLong:
                 verdict, why = "too long", ""
+            except Exception as error:
+                verdict, why = "error", repr(error)
             finally:
                 signal.setitimer(signal.ITIMER_REAL, 0)
             counts[kind, verdict] += 1
