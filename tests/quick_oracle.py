@@ -292,7 +292,7 @@ class Walk:
         for h in (Fraction(1, 10**30), Fraction(-1, 10**30)):
             there = self.value(body, {**point, x.value: at + h})
             slopes.append(self.real(self.mixed([there, -here], lambda a, b: a + b)) / self.real(h))
-        if max(map(abs, slopes)) > 10**10 or abs(slopes[0] - slopes[1]) > mpmath.mpf(
+        if max(map(abs, slopes)) > 10**24 or abs(slopes[0] - slopes[1]) > mpmath.mpf(
             10
         ) ** -12 * max(1, abs(slopes[0])):
             raise Undefined

@@ -91,7 +91,7 @@ class Explorer:
         many = _MANY_OF_HEAVY if self.is_heavy else _MANY
         proposals = chain(self._special(), self._everywhere())
         found = self._look(proposals, many) or self._look(special.convergents(self.claim), many)
-        if found is None and not self.is_heavy:
+        if found is None and not self.is_heavy and not self.is_set:
             found = self._look(self._suspects(), _FEW) or self._look(self._minima(), 3 * _FEW)
         return found
 
