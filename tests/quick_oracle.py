@@ -242,7 +242,11 @@ class Walk:
         values = [self.value(a, point) for a in args]
         if not self.exact or op == "div":
             values = [self.checked(v) for v in values]
-        return self.checked(self.applied(op, term, values))
+        made = self.checked(self.applied(op, term, values))
+        tiny = self.exact and op != "add" and not isinstance(made, Fraction) and abs(made) < 1e-60
+        if tiny and made != 0:
+            raise Unclear
+        return made
 
     def applied(self, op, term, values):
         if op == "add":
@@ -292,9 +296,9 @@ class Walk:
         for h in (Fraction(1, 10**30), Fraction(-1, 10**30)):
             there = self.value(body, {**point, x.value: at + h})
             slopes.append(self.real(self.mixed([there, -here], lambda a, b: a + b)) / self.real(h))
-        if max(map(abs, slopes)) > 10**24 or abs(slopes[0] - slopes[1]) > mpmath.mpf(
-            10
-        ) ** -12 * max(1, abs(slopes[0])):
+        if max(map(abs, slopes)) > mpmath.mpf(10) ** 20 * max(1, abs(self.real(here))):
+            raise Undefined  # a jump
+        if abs(slopes[0] - slopes[1]) > mpmath.mpf(10) ** -12 * max(1, abs(slopes[0])):
             raise Undefined
         return (slopes[0] + slopes[1]) / 2
 

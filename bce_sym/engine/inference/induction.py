@@ -250,4 +250,3 @@ def telescoped_apart(goal: Claim, term: Expr, i: Expr, before: Expr, after: Expr
         defined(value, goal.context),
         with_value(goal, term, value),
     ]
-
