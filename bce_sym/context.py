@@ -270,7 +270,7 @@ class Context:
         bound = numeral(rhs)
         if lhs.op not in ("sym", "indexed") or bound is None:
             return None
-        if lhs.op == "indexed" and lhs.args[0].op != "sym":
+        if lhs.op == "indexed" and not self._is_any(lhs.args[0]):
             return None  # a bound on one member is not one on all
         variable = next((v for v in self.variables if v.name == lhs.value), None)
         if variable is None or variable.domain.values is not None:
@@ -292,6 +292,14 @@ class Context:
         else:
             new = replace(old, lo=number(bound), lo_open=is_open)
         return self.declare(variable.name, new, variable.family)
+
+    def _is_any(self, index: Term) -> bool:
+        """Whether an index stands for every member: a name that is no variable, nor the engine's own."""
+        return (
+            index.op == "sym"
+            and not index.value.startswith("#")
+            and self.domain(index.value) is None
+        )
 
     def describe(self) -> list[str]:
         """The context line by line, as a reader would write it."""

@@ -107,7 +107,7 @@ class Kernel:
     def _has_no_points(self, context: Context) -> bool:
         workspace = self.workspace(context)
         return workspace.knowledge.impossible or any(
-            side.is_empty for side in workspace.facts.intervals.values()
+            workspace.facts.interval(v.name).is_empty for v in context.variables
         )
 
     def examine(self, claim: Claim) -> Examination:

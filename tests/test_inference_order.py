@@ -3,17 +3,15 @@
 A rule is refused when it does not apply, or when one of its premises is not proved.
 """
 
-from itertools import chain
-
 import pytest
 
-from bce_sym import points
 from bce_sym import terms as t
 from bce_sym.engine.inference import NotApplicable, premises
 from bce_sym.engine.limits import start_work
-from bce_sym.kernel import Kernel, in_context
+from bce_sym.kernel import Kernel
 from bce_sym.plan import Plan
 from bce_sym.planner import Planner
+from bce_sym.points import Explorer
 from bce_sym.proof import Proof
 from bce_sym.readers.text import claim_of, read_expression
 from bce_sym.search import settle
@@ -36,12 +34,10 @@ def follows(text, where, rule, *parameters):
     plans = [planner.plan(premise) for premise in goals]
     if None in plans:
         return False
-    witness = next(
-        p
-        for p in chain(points.simple(goal), points.everywhere(goal))
-        if in_context(goal.context, p)
-    )
-    return isinstance(kernel.prove(goal, witness, Plan(rule, parameters, tuple(plans))), Proof)
+    explorer = Explorer(goal)
+    explorer.near()
+    assert explorer.witness is not None
+    return isinstance(kernel.prove(goal, explorer.witness, Plan(rule, parameters, tuple(plans))), Proof)
 
 
 x, y, d, p, q, n, a, b, w = (t.symbol(name) for name in "xydpqnabw")

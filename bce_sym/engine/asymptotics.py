@@ -21,6 +21,7 @@ from typing import Final
 
 from flint import fmpq
 
+from bce_sym.context import numeral
 from bce_sym.engine import poly
 from bce_sym.engine.calculus import NoDerivative
 from bce_sym.engine.definitions import DEFINITIONS
@@ -73,16 +74,29 @@ class Limit:
     side: int = 0
 
 
-def limit(ws: Workspace, f: Expr, x: Expr, point: Expr | None, direction: int) -> Limit | None:
+def limit(
+    ws: Workspace,
+    f: Expr,
+    x: Expr,
+    point: Expr | None,
+    direction: int,
+    constants: set[Expr] | None = None,
+) -> Limit | None:
     """The limit of *f* as *x* tends to *point* from above (direction 1) or below (−1).
 
     *point* None is +∞ (direction 1) or −∞ (direction −1).  *ws* knows the context of the other
     variables; x must be no variable of it.  None where no limit was established.
+
+    Near the point f is defined where the parts of it without x are, those of the cases that apply:
+    they are added to *constants*.
     """
     for order in _ORDERS:
+        expansion = _Expansion(ws, x, point, direction, Fraction(order))
         try:
-            found = _Expansion(ws, x, point, direction, Fraction(order)).of(f)
-            return _read(ws, found)
+            found = _read(ws, expansion.of(f))
+            if constants is not None:
+                constants |= expansion.constants
+            return found
         except _NoExpansion:
             continue
         except (ResourceLimit, DividesByZero, NoDerivative, Outside):
@@ -223,6 +237,7 @@ class _Expansion:
         self.x = x
         self.order = order
         self.memo: dict[Term, _Series] = {}
+        self.constants: set[Expr] = set()
         sign = ws.number(fmpq(direction))
         if point is None:
             terms = {(Fraction(-1), 0): sign}
@@ -245,6 +260,8 @@ class _Expansion:
         if self.x.value not in term.free:
             if not isinstance(term, Expr):
                 raise _NoExpansion
+            if numeral(term) is None:
+                self.constants.add(term)
             return self._constant(self.ws.value(term))
         op, args = term.op, term.args
         if op == "add":
@@ -437,15 +454,30 @@ class _Expansion:
 
     def _pow(self, base: Term, exponent: Term) -> _Series:
         if self.x.value not in exponent.free:
+            self.of(exponent)  # it is one of the constants
+            raised = self.of(base)
             c = self.ws.value(exponent).constant
             if c is not None:
                 q = Fraction(int(c.p), int(c.q))
-                return self.one() if q == 0 else self.power(self.of(base), q)
+                return self.one() if q == 0 else self.power(raised, q)
         elif self.x.value not in base.free and self.of(base).zero:
             if self.sign(self.of(exponent)) == POS:
                 return self.of(base)
             raise _NoExpansion
-        return self.exp(self.multiply(self.of(exponent), self.log(self.of(base))))
+        power, raised = self.of(exponent), self.of(base)
+        try:
+            return self.exp(self.multiply(power, self.log(raised)))
+        except Outside:
+            # A negative number has powers with integer exponents: is the exponent seen to take others?
+            varying = {k: c for k, c in power.terms.items() if k != (Fraction(0), 0)}
+            if not power.phi and self._moves(varying):
+                raise
+            raise _NoExpansion from None
+
+    def _moves(self, terms: dict[_Key, Value]) -> bool:
+        """Whether a sum of powers, none of them a constant, is seen not to be zero near the point."""
+        led = _led(self.ws, _Series({}, terms, self.order))
+        return bool(led.terms) and bool(_sign(self.ws, led.terms[_leading(led)]))
 
     # ── exponential, logarithm, others ────────────────────────────────────────
 

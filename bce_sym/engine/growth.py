@@ -470,7 +470,8 @@ class Behaviour:
             if isinstance(value, fmpq):
                 q = Fraction(int(value.p), int(value.q))
         if q is not None:
-            return Growth(exact=number(1)) if not q else self.power(self.of(base), q)
+            raised = self.of(base)
+            return self.power(raised, q) if q else Growth(exact=number(1))
         if self.x.value not in base.free and self.of(base).zero:
             if self.of(exponent).factor > 0:
                 return _ZERO

@@ -87,7 +87,13 @@ def short(value: fmpq, down: bool) -> str:
         if down
         else -(-scaled.numerator // scaled.denominator)
     )
-    return f"{units / 10**6:.6f}"
+    size, sign = abs(units), "-" if units < 0 else ""
+    digits = size.bit_length() * 30103 // 100_000 - 5  # about
+    if digits <= 15:
+        return f"{sign}{size // 10**6}.{size % 10**6:06d}"
+    step = 10 ** (digits + 3)
+    front = size // step if down == (units > 0) else -(-size // step)
+    return f"{sign}{front}e{digits - 3}"
 
 
 def point(value: fmpq | int) -> Interval:

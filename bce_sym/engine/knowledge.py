@@ -69,6 +69,8 @@ class Knowledge:
         self._bounds: dict[poly.Key, Interval] = {}
         self._stated: set[tuple[poly.Key, bool]] = set()
         self._asked: dict[poly.Key, int] = {}
+        self._within = False
+        """Whether what is being learned is said inside a sum or product."""
 
     def __bool__(self) -> bool:
         return bool(self._signs or self.inequalities)
@@ -82,10 +84,13 @@ class Knowledge:
         it says nothing of anything else.
         """
         possible = not self.impossible
-        news = self._learn(numerator, den, mask)
-        if possible and self._bound_in(numerator, *(self.ws.factor(k) for k, _ in den)):
-            self.impossible = False
-        return news
+        self._within = bool(self._bound_in(numerator, *(self.ws.factor(k) for k, _ in den)))
+        try:
+            return self._learn(numerator, den, mask)
+        finally:
+            if possible and self._within:
+                self.impossible = False
+            self._within = False
 
     def _bound_in(self, *polys: Poly) -> set[int]:
         """The generators that are variables bound by sums and products."""
@@ -148,6 +153,8 @@ class Knowledge:
 
     def _note(self, f: Poly, mask: int) -> bool:
         """f has only the signs in *mask*."""
+        if self._within and not self._bound_in(f):
+            return False  # it was inferred for a range that may be empty
         key = poly.key(f)
         old = self._signs.get(key, ANY)
         new = old & mask
@@ -179,6 +186,8 @@ class Knowledge:
 
     def _state(self, f: Poly, mask: int) -> bool:
         """Keep the inequalities that *mask* says of f."""
+        if self._within and not self._bound_in(f):
+            return False
         made = []
         if not mask & NEG:
             made.append(Inequality(f, not mask & ZERO))

@@ -35,7 +35,7 @@ from bce_sym.engine.outcomes import Undefined, Unsure
 from bce_sym.engine.solutions import approximate, zeros
 from bce_sym.engine.spelling import spelled
 from bce_sym.engine.values import DividesByZero
-from bce_sym.terms import Expr, Term, call, is_infinite, number, replace, walk
+from bce_sym.terms import Expr, Term, bound_symbol, call, is_infinite, number, replace, walk
 
 __all__ = ["integral"]
 
@@ -252,12 +252,13 @@ class _Integral:
                 continue
             if self.x.value not in wave.free:
                 continue
-            one, two = (_expr(replace(f, {wave: number(k)})) for k in (1, 2))
+            height = bound_symbol("wave")
+            one = _expr(replace(f, {wave: number(1)}))
             ws = Workspace(Facts(EMPTY))
             try:
-                twice = ws.value(two - 2 * one)
+                rest = ws.value(_expr(replace(f, {wave: height})) - height * one)
                 g = _expr(wave.args[0])
-                if not ws.is_zero(twice) or not is_continuous(g, self.x.value):
+                if not ws.is_zero(rest) or not is_continuous(g, self.x.value):
                     continue
                 a = one / derivative(g, self.x)
                 size, angle = b.of(a), b.of(g)
@@ -506,6 +507,8 @@ class _Complex:
         if not exponent.free & self.variables.keys():
             value = self.constants.evaluate(exponent, _PRECISION)
             if isinstance(value, fmpq):
+                if value == 0:
+                    return u**0 if u.is_finite() else u
                 if value.q == 1 and abs(value) < 10**6:
                     return u ** int(value.p)
                 if value == fmpq(1, 2):

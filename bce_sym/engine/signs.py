@@ -32,6 +32,7 @@ __all__ = ["by_choices", "eliminated", "sign_on_ranges"]
 _MAX_GENERATORS: Final = 6
 _MAX_SQUARES: Final = 10
 _MAX_FINITE: Final = 4
+_MAX_ROOT: Final = 1_000
 
 
 def sign_on_ranges(ws: Workspace, f: Poly) -> int:
@@ -63,7 +64,7 @@ def sign_on_ranges(ws: Workspace, f: Poly) -> int:
 def _whole(ws: Workspace, f: Poly) -> tuple[Poly, dict[int, Interval]] | None:
     """f with g^(1/d) in place of each atom g whose exponents have the denominator d, and the ranges.
 
-    None where an exponent is negative.  Constant atoms stay as they are, with enclosures of the powers.
+    None where an exponent is negative, or d large.  Constant atoms stay as they are, with enclosures of the powers.
     """
     denominators: dict[int, int] = {}
     for mono in f:
@@ -72,6 +73,8 @@ def _whole(ws: Workspace, f: Poly) -> tuple[Poly, dict[int, Interval]] | None:
                 return None
             d = 1 if isinstance(e, int) else e.denominator
             denominators[g] = lcm(denominators.get(g, 1), d)
+            if denominators[g] > _MAX_ROOT:
+                return None
     box: dict[int, Interval] = {}
     for g, d in denominators.items():
         if constants.is_constant(ws, g) and not ws.opaque:

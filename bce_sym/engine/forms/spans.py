@@ -88,8 +88,10 @@ def bound_over(ws: Workspace, span: Span, height: int, taken: frozenset[str]) ->
         side = Interval(least, most, least is None, most is None)
         ws.facts.intervals[i.value] = integer_hull(side)
         ws.facts.integers.add(i.value)
-        ws.learn(i - lo, POS | ZERO)
-        ws.learn(hi - i, POS | ZERO)
+        for beyond in (i - lo, hi - i):
+            # Where i can be one number only it is that number; the range may be empty all the same.
+            if value_depends(ws, ws.value(beyond), i.value):
+                ws.learn(beyond, POS | ZERO)
     if known.key != span.key:
         raise ResourceLimit(f"two ranges are spelled {lo}..{hi}")
     return i

@@ -59,7 +59,15 @@ from bce_sym.terms import Expr, Term, nary, number, oo, substitute
 if TYPE_CHECKING:
     from bce_sym.engine.normal_form import Workspace
 
-__all__ = ["as_written", "atom_range", "joined", "over_range", "range_over", "sign_of_sums", "vanish"]
+__all__ = [
+    "as_written",
+    "atom_range",
+    "joined",
+    "over_range",
+    "range_over",
+    "sign_of_sums",
+    "vanish",
+]
 
 _MAX_DEGREE: Final = 40
 """Powers of the bound variable that are summed."""

@@ -157,9 +157,9 @@ INFERENCES: Final[dict[str, Callable[..., list[Claim]]]] = {
 WHOLE: Final = frozenset(
     {
         "by_combination", "by_margin", "by_quadratic_form", "by_squares", "within",
-        "by_order", "by_sign", "by_values", "by_values_of_member", "either", "evaluate_integral", "evaluate_known_integral", "evaluate_limit",
+        "by_order", "by_sign", "by_values", "by_values_of_member", "evaluate_integral", "evaluate_known_integral", "evaluate_limit",
         "evaluate_series", "best_of", "coordinatewise", "each_direction", "exchange", "increasing_map", "nowhere_optimal", "same_elements",
-        "same_function", "stationary_point", "sum_of_squares", "through", "unimodal",
+        "same_function", "stationary_point", "through", "unimodal",
         "by_fraction", "by_residues", "derivative_of_branches", "by_branches", "floor_between",
         "by_hypothesis", "by_increments", "by_induction", "by_size", "by_way_of", "term_by_term",
         "as_real", "cut", "eliminate", "enclosed", "generalise",

@@ -175,12 +175,19 @@ def _end(context: Context, f: Expr, x: Expr, end: Expr, value: Expr, direction: 
 
 
 def tends_to(
-    context: Context, f: Expr, x: Expr, point: Expr | None, direction: int, value: Expr
+    context: Context,
+    f: Expr,
+    x: Expr,
+    point: Expr | None,
+    direction: int,
+    value: Expr,
+    constants: set[Expr] | None = None,
 ) -> bool:
-    """Whether f has the finite limit *value*, at every point of the context."""
+    """Whether f has the finite limit *value*, at every point of the context where its *constants* (see
+    `limit`) are defined."""
     workspace = Workspace(Facts(context))
     try:
-        found = limit(workspace, f, x, point, direction)
+        found = limit(workspace, f, x, point, direction, constants)
         if found is None or found.value is None:
             return False
         difference = workspace.add(workspace.value(value), workspace.scale(found.value, fmpq(-1)))
@@ -247,8 +254,8 @@ def evaluate_known_integral(
 def evaluate_limit(goal: Claim, term: Expr, value: Expr) -> list[Claim]:
     """A limit that `asymptotics.limit` finds; a two-sided one from both sides.
 
-    At a finite point the expansion shows that the function is defined on a punctured neighbourhood (on
-    that side).
+    The expansion shows that the function is defined near the point (on that side), where those parts of
+    it are that do not vary.
     """
     if term.op != "limit":
         raise NotApplicable("no limit")
@@ -260,9 +267,11 @@ def evaluate_limit(goal: Claim, term: Expr, value: Expr) -> list[Claim]:
         ways: list[tuple[Expr | None, int]] = [(None, -1 if point.op == "neg" else 1)]
     else:
         ways = [(point, d) for d, sign in ((1, "+"), (-1, "-")) if sign in term.value]
-    if not all(tends_to(goal.context, body, new, at, way, value) for at, way in ways):
+    constants: set[Expr] = set()
+    if not all(tends_to(goal.context, body, new, at, way, value, constants) for at, way in ways):
         raise NotApplicable(f"the limit is not seen to be {value}")
-    premises = [] if is_infinite(point) else [defined(point, goal.context)]
+    premises = [defined(c, goal.context) for c in sorted(constants, key=str)]
+    premises += [] if is_infinite(point) else [defined(point, goal.context)]
     return [*premises, defined(value, goal.context), with_value(goal, term, value)]
 
 

@@ -281,4 +281,3 @@ def telescoped_apart(goal: Claim, term: Expr, i: Expr, before: Expr, after: Expr
         defined(value, goal.context),
         with_value(goal, term, value),
     ]
-

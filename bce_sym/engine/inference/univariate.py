@@ -40,6 +40,8 @@ def cut(goal: Claim, x: Expr, points: tuple[Expr, ...]) -> list[Claim]:
     """
     if not points or any(c.free for c in points):
         raise NotApplicable("no points to cut at")
+    if x.op != "sym":
+        raise NotApplicable(f"{x} is no variable")
     made = [defined(c, goal.context) for c in points if numeral(c) is None]
     made.append(under(goal, x <= points[0]))
     for low, high in pairwise(points):
