@@ -132,10 +132,7 @@ class Point:
 
     def evaluate(self, term: Term, precision: int) -> Number:
         """The value: exact, or a ball.  Raises Undefined or Unsure."""
-        home = self._home(term)
-        known = home._evaluations.get(precision)
-        if known is None:
-            known = home._evaluations[precision] = _Evaluation(home, precision)
+        known = self._home(term)._evaluation(precision)
         if ctx.prec == precision:
             return known.of(term)
         with _precision(precision):
@@ -143,17 +140,14 @@ class Point:
 
     def evaluate_all(self, terms: tuple[Term, ...], precision: int) -> list[Number]:
         """The values of several terms.  Raises Undefined where one has none, else Unsure."""
-        values: list[Number] = []
-        unsure: Unsure | None = None
-        for term in terms:
-            try:
-                values.append(self.evaluate(term, precision))
-            except Unsure as error:
-                if unsure is None or isinstance(unsure, Imprecise):
-                    unsure = error
-        if unsure is not None:
-            raise unsure
-        return values
+        with _precision(precision):
+            return self._evaluation(precision).all_of(terms)
+
+    def _evaluation(self, precision: int) -> _Evaluation:
+        known = self._evaluations.get(precision)
+        if known is None:
+            known = self._evaluations[precision] = _Evaluation(self, precision)
+        return known
 
     def _precisions(self) -> Iterator[int]:
         yield from _PRECISIONS
@@ -452,6 +446,20 @@ class _Evaluation:
         self.memo[term] = known
         return known
 
+    def all_of(self, terms: tuple[Term, ...]) -> list[Number]:
+        """The values of several terms.  Raises Undefined where one has none, else Unsure."""
+        values: list[Number] = []
+        unsure: Unsure | None = None
+        for term in terms:
+            try:
+                values.append(self.of(term))
+            except Unsure as error:
+                if unsure is None or isinstance(unsure, Imprecise):
+                    unsure = error
+        if unsure is not None:
+            raise unsure
+        return values
+
     def _node(self, term: Term) -> Number:
         op = term.op
         if op == "num":
@@ -459,7 +467,7 @@ class _Evaluation:
         if op == "sym":
             return self._coordinate(self.point.coordinate(term.value))
         if op in ("add", "mul", "neg", "div", "pow", "call"):
-            return self._applied(term, self.point.evaluate_all(term.args, self.precision))
+            return self._applied(term, self.all_of(term.args))
         if op == "const" and term.value in ("pi", "E"):
             return arb.pi() if term.value == "pi" else arb(1).exp()
         if op == "indexed":
