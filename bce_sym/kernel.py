@@ -427,8 +427,13 @@ def _never_zero_ratio(workspace: Workspace, u: Expr, v: Expr) -> bool:
 # ── refuting ──────────────────────────────────────────────────────────────────
 
 
-def refute(claim: Claim, values: Mapping[str, Coordinate]) -> Counterexample | None:
-    """A counterexample at the exact point, if the claim is established to be false there."""
+def refute(
+    claim: Claim, values: Mapping[str, Coordinate], *, hasty: bool = False
+) -> Counterexample | None:
+    """A counterexample at the exact point, if the claim is established to be false there.
+
+    *hasty*: only if that is easily seen.
+    """
     if isinstance(claim.lhs, SetTerm) or not in_context(claim.context, values):
         return None
     point = Point(values)
@@ -440,7 +445,7 @@ def refute(claim: Claim, values: Mapping[str, Coordinate]) -> Counterexample | N
             sides = str(left), str(right)
         else:
             assert isinstance(claim.lhs, Expr) and isinstance(claim.rhs, Expr)
-            if not point.fails(claim.lhs, claim.rel, claim.rhs):
+            if not point.fails(claim.lhs, claim.rel, claim.rhs, hasty=hasty):
                 return None
             sides = point.both_shown(claim.lhs, claim.rhs)
         return Counterexample(claim, _shown_point(claim, values), "differs", *sides)

@@ -182,14 +182,15 @@ class Point:
                 return ZERO
         raise Unsure
 
-    def fails(self, lhs: Expr, rel: str, rhs: Expr) -> bool:
+    def fails(self, lhs: Expr, rel: str, rhs: Expr, *, hasty: bool = False) -> bool:
         """Whether the negation of ``lhs rel rhs`` is seen to hold.  Raises Undefined or Unsure.
 
-        That two values are equal is shown only where a relation fails by that.
+        That two values are equal is shown only where a relation fails by that.  *hasty*: what the
+        lowest precision does not show is not seen.
         """
         mask = MASKS[rel]
         unsure: Unsure | None = Unsure()
-        for precision in self._precisions():
+        for precision in _PRECISIONS[:1] if hasty else self._precisions():
             try:
                 a, b = self.evaluate_all((lhs, rhs), precision)
                 unsure = None
@@ -202,7 +203,7 @@ class Point:
                 return not found & mask
         if unsure is not None:
             raise unsure
-        return not mask & ZERO and self.is_zero(lhs - rhs)
+        return not mask & ZERO and not hasty and self.is_zero(lhs - rhs)
 
     def holds(self, statement: Term) -> bool:
         """Whether a statement is true.  Raises Undefined or Unsure."""
