@@ -5,6 +5,8 @@ its members, ``p[2]`` for one of them.  A value is exact where arithmetic keeps 
 Whatever depends on a sign, on an integer part or on a case is decided exactly: by balls of rising
 precision, and where these contain the boundary by the normal form of the closed term.
 
+What integrals, limits, infinite sums and kinks take is imported where one is met.
+
 TRUSTED: a sign reported here is the sign; a term reported undefined is undefined.
 """
 
@@ -24,14 +26,10 @@ from bce_sym.engine.calculus import NoDerivative, derivative
 from bce_sym.engine.conditions import conditions
 from bce_sym.engine.facts import MASKS, Facts, to_fmpq
 from bce_sym.engine.interval import NEG, POS, ZERO
-from bce_sym.engine.leibniz import derivative_under_integrals
 from bce_sym.engine.limits import MAX_BITS, MAX_UNROLLED, ResourceLimit
-from bce_sym.engine.local import derivative_at_kink, limit_at
 from bce_sym.engine.normal_form import Workspace
 from bce_sym.engine.outcomes import Imprecise, Undefined, Unsure
 from bce_sym.engine.poly import bits
-from bce_sym.engine.quadrature import integral
-from bce_sym.engine.series import infinite_sum
 from bce_sym.engine.values import DividesByZero
 from bce_sym.terms import (
     Derivative,
@@ -538,6 +536,8 @@ class _Evaluation:
         if is_infinite(hi) or is_infinite(lo):
             if term.op != "sum" or is_infinite(lo) or hi.op == "neg":
                 raise Unsure
+            from bce_sym.engine.series import infinite_sum
+
             f, first = self.point.along(_expr(body), _expr(k)), self.point.integer(lo)
             return self._kept(
                 term, lambda: infinite_sum(term, f, _expr(k), first, self.point.constants)
@@ -556,6 +556,8 @@ class _Evaluation:
         return total
 
     def _limit(self, term: Term) -> Number:
+        from bce_sym.engine.local import limit_at
+
         body, x, end = term.args
         f = self.point.along(_expr(body), _expr(x))
         known = self.point._limits.get(term)
@@ -580,6 +582,8 @@ class _Evaluation:
                     raise Unsure from None
 
     def _integral(self, term: Term) -> Number:
+        from bce_sym.engine.quadrature import integral
+
         body, x, lo, hi = term.args
         f = self.point.along(_expr(body), _expr(x))
         ends = [_expr(e) if is_infinite(e) else _as_term(self.point.exact(e)) for e in (lo, hi)]
@@ -621,6 +625,9 @@ class _Evaluation:
         if made is not None:
             return made
         at = _as_term(self.point.coordinate(x.value))
+        from bce_sym.engine.leibniz import derivative_under_integrals
+        from bce_sym.engine.local import derivative_at_kink
+
         if n == 1 and any(t.op == "integral" and x.value in t.free for t in walk(flat)):
             return derivative_under_integrals(flat, x, at, self.point.constants)
         return derivative_at_kink(term, flat, x, n, at, self.point.sign)

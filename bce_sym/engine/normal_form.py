@@ -324,14 +324,14 @@ class Workspace:
         """
         groups: dict[int, dict[Den, Poly]] = {}
         group_of: dict[int, int] = {}
-        for number, (den, p) in enumerate(value.terms.items()):
+        for index, (den, p) in enumerate(value.terms.items()):
             joined = {group_of[k] for k, _ in den if k in group_of}
-            groups[number] = {den: p}
+            groups[index] = {den: p}
             for other in joined:
-                groups[number].update(groups.pop(other))
+                groups[index].update(groups.pop(other))
             if joined:
-                group_of = {k: number if g in joined else g for k, g in group_of.items()}
-            group_of.update((k, number) for k, _ in den)
+                group_of = {k: index if g in joined else g for k, g in group_of.items()}
+            group_of.update((k, index) for k, _ in den)
         if len(groups) < 3:
             return value
         parts: list[Value] = []

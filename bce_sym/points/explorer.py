@@ -28,9 +28,7 @@ from bce_sym.points.choices import (
     size,
     turns,
 )
-from bce_sym.points.climbing import Gap, minima
 from bce_sym.points.completion import STOP, Assignment, Completion, around, coordinate, roots
-from bce_sym.tactics import sampling
 from bce_sym.terms import E, Expr, SetTerm, is_infinite, symbol, walk
 
 __all__ = ["Explorer"]
@@ -312,6 +310,8 @@ class Explorer:
         if claim.is_between_statements or self.completion.families or self.completion.solved:
             yield from islice(self._random(), 2 * _FEW)
             return
+        from bce_sym.tactics import sampling
+
         assert isinstance(claim.lhs, Expr) and isinstance(claim.rhs, Expr)
         difference = claim.lhs - claim.rhs
         for values in islice(self._random(), _RANDOM if claim.rel != "==" else _RANDOM // 4):
@@ -326,6 +326,8 @@ class Explorer:
         claim = self.claim
         if claim.rel not in ("<", "<=", ">", ">="):
             return
+        from bce_sym.points.climbing import Gap, minima
+
         gap = Gap(claim, self.completion)
         if not gap.is_computable:
             return
