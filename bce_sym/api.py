@@ -12,7 +12,7 @@ from bce_sym.check import check
 from bce_sym.derivation import Derivation
 from bce_sym.errors import ReadError
 from bce_sym.evidence import Claim, Evidence, Unread, Verdict
-from bce_sym.judges import Question, judge
+from bce_sym.judges import settled
 from bce_sym.readers.text import claim_of
 from bce_sym.render.diagnostics import diagnostic, diagnostics, unread_text
 from bce_sym.report import Report
@@ -92,7 +92,7 @@ def _verify(claim: Any, where: Where) -> tuple[Claim | None, Evidence]:
     except ReadError as error:
         text = error.text or (claim if isinstance(claim, str) else "")
         return None, Unread(error.message, error.column, error.help, text)
-    return read, judge(Question(read))
+    return read, settled(read)
 
 
 def _text(item: Any, what: str) -> str:

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from bce_sym.derivation import Derivation, Lemma, Step
 from bce_sym.evidence import Claim, Counterexample, Evidence, Samples, Stuck, Unread, Verdict
-from bce_sym.judges import Answer, Ask, Question, here
+from bce_sym.judges import Answer, Ask, here
 from bce_sym.proof import Proof
+from bce_sym.records import Question
 from bce_sym.report import Problem, Report, StepReport
 
 __all__ = ["Checker", "check", "check_all"]

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Any, Final, Generic, TypeVar, get_args, get_origin
+from typing import Any, ClassVar, Final, Generic, TypeVar, get_args, get_origin
 
 from bce_sym.terms import Expr, Operand, Statement, Term, as_expr, indexed, number
 
@@ -35,8 +35,25 @@ __all__ = [
 ]
 
 
+class HashedOnce:
+    """Immutable data whose hash is found once: contexts and claims are keys of many tables."""
+
+    _parts: ClassVar[tuple[str, ...]]
+
+    def __hash__(self) -> int:
+        found: int | None = self.__dict__.get("_hash")
+        if found is None:
+            found = hash(tuple(getattr(self, name) for name in self._parts))
+            self.__dict__["_hash"] = found
+        return found
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Without the hash, which is another in another process."""
+        return {name: value for name, value in self.__dict__.items() if name != "_hash"}
+
+
 @dataclass(frozen=True)
-class Domain:
+class Domain(HashedOnce):
     """A set of real numbers: an interval, its integers, or a finite set.
 
     ``lo`` and ``hi`` are closed terms (None: unbounded); ``values``, when given, lists the members.
@@ -48,6 +65,9 @@ class Domain:
     hi_open: bool = True
     integer: bool = False
     values: tuple[Fraction, ...] | None = None
+
+    _parts = ("lo", "hi", "lo_open", "hi_open", "integer", "values")
+    __hash__ = HashedOnce.__hash__
 
     def __str__(self) -> str:
         if self.values is not None:
@@ -208,19 +228,22 @@ REALS: Final = Real.domain
 
 
 @dataclass(frozen=True)
-class Variable:
+class Variable(HashedOnce):
     """A named variable, or with ``family`` an indexed family whose members all live in *domain*."""
 
     name: str
     domain: Domain = REALS
     family: bool = False
 
+    _parts = ("name", "domain", "family")
+    __hash__ = HashedOnce.__hash__
+
     def __str__(self) -> str:
         return self.domain.describe(f"{self.name}[i]" if self.family else self.name)
 
 
 @dataclass(frozen=True)
-class Context:
+class Context(HashedOnce):
     """The variables in order, and the hypotheses: statements assumed at every point.
 
     A statement is judged at every assignment of exact reals to the variables, each in its domain,
@@ -229,6 +252,9 @@ class Context:
 
     variables: tuple[Variable, ...] = ()
     hypotheses: tuple[Statement, ...] = field(default=())
+
+    _parts = ("variables", "hypotheses")
+    __hash__ = HashedOnce.__hash__
 
     @classmethod
     def of(cls, domains: Mapping[str, Domain], hypotheses: Iterable[Statement] = ()) -> Context:

@@ -10,7 +10,7 @@ import enum
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
-from bce_sym.context import EMPTY, Context
+from bce_sym.context import EMPTY, Context, HashedOnce
 from bce_sym.terms import Expr, Statement, Term, false
 
 __all__ = [
@@ -40,7 +40,7 @@ class Verdict(enum.Enum):
 
 
 @dataclass(frozen=True)
-class Claim:
+class Claim(HashedOnce):
     """``lhs rel rhs`` in a context.
 
     True iff at every point of the context both sides are defined (finite reals; for ``<=>`` and
@@ -51,6 +51,9 @@ class Claim:
     rel: str
     rhs: Term
     context: Context = EMPTY
+
+    _parts = ("lhs", "rel", "rhs", "context")
+    __hash__ = HashedOnce.__hash__
 
     def __str__(self) -> str:
         return f"{self.lhs} {self.rel} {self.rhs}"

@@ -5,7 +5,7 @@ be killed.  Both say the same: a step's claim is settled as written, then its re
 they yield it.
 
 The engine is imported where questions are answered, and only there: a run of which the cache knows
-everything does without.
+everything does without.  So are the cache and the records: one claim at the terminal needs neither.
 """
 
 from __future__ import annotations
@@ -13,24 +13,17 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from bce_sym.cache import Cache, version
-from bce_sym.evidence import Evidence, NotByReason, Stuck, Unread, Verdict
+from bce_sym.evidence import Claim, Evidence, NotByReason, Stuck, Unread, Verdict
 from bce_sym.proof import Proof
-from bce_sym.records import (
-    Question,
-    read_evidence,
-    read_question,
-    write_evidence,
-    write_question,
-)
-from bce_sym.workers import AVAILABLE, Lost, Pool, failure
+from bce_sym.workers import AVAILABLE, TIMEOUT, Lost, Pool, failure
 
-__all__ = ["Answer", "Ask", "Judge", "Question", "TIMEOUT", "here", "judge"]
+if TYPE_CHECKING:
+    from bce_sym.cache import Cache
+    from bce_sym.records import Question
 
-TIMEOUT: Final = 60.0
-"""Seconds for a step, where nothing else is said."""
+__all__ = ["Answer", "Ask", "Judge", "here", "judge", "settled"]
 
 Progress = Callable[[int, int], None]
 
@@ -43,28 +36,35 @@ class Answer(NamedTuple):
     cached: bool = False
 
 
-Ask = Callable[[Sequence[Question]], Sequence[Answer]]
+Ask = Callable[[Sequence["Question"]], Sequence[Answer]]
 """What a checker needs of a judge: the answers, in the order of the questions."""
 
 
 def judge(question: Question) -> Evidence:
     """The evidence about a claim and its reasons; a context without points gives `Unread`."""
-    from bce_sym.rules.reasons import yields
+    claim, reasons = question
+    found = settled(claim)
+    if found.verdict is Verdict.PROVED and reasons:
+        from bce_sym.rules.reasons import yields
+
+        rule = found.rule if isinstance(found, Proof) else ""
+        if not yields(claim, reasons, rule):
+            return NotByReason(claim, ", ".join(map(str, reasons)), found)
+    return found
+
+
+def settled(claim: Claim) -> Evidence:
+    """The evidence about a claim as written; a context without points gives `Unread`."""
     from bce_sym.search import Contradiction, settle
 
-    claim, reasons = question
     try:
-        found = settle(claim)
+        return settle(claim)
     except Contradiction as error:
         return Unread(
             f"contradictory context: {error}",
             help="the facts exclude each other: drop one",
             code="contradictory",
         )
-    rule = found.rule if isinstance(found, Proof) else ""
-    if found.verdict is Verdict.PROVED and reasons and not yields(claim, reasons, rule):
-        return NotByReason(claim, ", ".join(map(str, reasons)), found)
-    return found
 
 
 def here(questions: Iterable[Question]) -> list[Answer]:
@@ -91,6 +91,8 @@ class Judge:
         cache: Cache | None = None,
         progress: Progress | None = None,
     ) -> None:
+        from bce_sym.cache import version
+
         self.cache = cache
         self.progress = progress or (lambda done, total: None)
         self.settled = 0
@@ -117,6 +119,8 @@ class Judge:
 
     def __call__(self, questions: Sequence[Question]) -> list[Answer]:
         """The answers, in order.  Equal questions are answered once."""
+        from bce_sym.records import write_question
+
         records = [write_question(question) for question in questions]
         answers: dict[bytes, Answer] = {}
         unknown: dict[bytes, Question] = {}
@@ -137,6 +141,8 @@ class Judge:
         kept = None if self.cache is None else self.cache.get(record)
         if kept is None:
             return None
+        from bce_sym.records import read_evidence
+
         started = time.perf_counter()
         try:
             found = read_evidence(kept, question.claim)
@@ -151,6 +157,8 @@ class Judge:
             yield self._read(record, unknown[record], reply)
 
     def _read(self, record: bytes, question: Question, reply: bytes | Lost) -> Answer:
+        from bce_sym.records import read_evidence
+
         if isinstance(reply, Lost):
             return Answer(Stuck(question.claim, reply.reason), reply.seconds)
         by, seconds, found = reply.split(b" ", 2)
@@ -172,6 +180,8 @@ def answer(record: bytes) -> bytes:
 
     Runs in a worker; in its parent when there is none.
     """
+    from bce_sym.records import read_question, write_evidence
+
     by = _engine()
     started = time.perf_counter()
     found = write_evidence(judge(read_question(record)))
@@ -188,6 +198,8 @@ def _answer_here(record: bytes) -> bytes | Lost:
 @cache
 def _engine() -> bytes:
     """The version of the engine, which is imported now."""
+    from bce_sym.cache import version
+
     before = version()
     import bce_sym.rules.reasons
     import bce_sym.search  # noqa: F401

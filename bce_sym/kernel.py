@@ -12,7 +12,8 @@ written:
    from premises that are shown in the same way.
 
 To believe PROVED, believe this module and those of `bce_sym.engine` that it imports, python-flint and
-Python.
+Python.  The rules of `bce_sym.engine.inference` are imported with the first plan that uses one: most claims
+are proved without.
 """
 
 from __future__ import annotations
@@ -28,9 +29,7 @@ from bce_sym.engine.calculus import NoDerivative
 from bce_sym.engine.conditions import conditions
 from bce_sym.engine.enclosure import Coordinate, Point, Undefined, Unsure
 from bce_sym.engine.facts import MASKS, Facts, difference
-from bce_sym.engine.inference import WHOLE, NotApplicable, phrase, premises
-from bce_sym.engine.inference.base import as_claim, where_needed
-from bce_sym.engine.inference.optima import consequences
+from bce_sym.engine.goals import as_claim, where_needed
 from bce_sym.engine.interval import ANY, REAL_LINE, ZERO
 from bce_sym.engine.limits import ResourceLimit
 from bce_sym.engine.normal_form import Workspace
@@ -183,6 +182,8 @@ class Kernel:
         """
         if not plan.rule.startswith("evaluate_"):
             return None
+        from bce_sym.engine.inference import NotApplicable, premises
+
         try:
             *others, goal = premises(claim, plan.rule, plan.parameters)
             if len(others) != len(plan.premises):
@@ -198,6 +199,9 @@ class Kernel:
         self, claim: Claim, k: int, values: Mapping[str, Coordinate]
     ) -> Counterexample | None:
         """A counterexample to an equation between sets: a point at which its k-th consequence fails."""
+        from bce_sym.engine.inference import NotApplicable
+        from bce_sym.engine.inference.optima import consequences
+
         try:
             goal = consequences(claim)[k]
         except (NotApplicable, IndexError):
@@ -222,6 +226,8 @@ class Kernel:
                 raise _Missing(found.stuck)
             shown.line(depth, f"{found.method}{self._normal_form(claim)}")
             return found.method
+        from bce_sym.engine.inference import NotApplicable, phrase, premises
+
         try:
             goals = premises(claim, plan.rule, plan.parameters)
         except NotApplicable as error:
@@ -259,12 +265,21 @@ class Kernel:
                 goal = as_claim(condition.statement, where_needed(claim.context, condition))
                 shown.line(depth, f"condition {condition}:")
                 how = self._show(goal, part, shown, depth + 1)
-            elif plan.rule in WHOLE:
-                how = f"as a consequence, {phrase(plan.rule, plan.parameters)}"
+            elif (consequence := _consequence(plan)) is not None:
+                how = f"as a consequence, {consequence}"
             else:
                 raise _Missing(f"not shown: {condition}", condition)
             if depth == 0:
                 shown.conditions.append(replace(condition, discharged=how))
+
+
+def _consequence(plan: Plan) -> str | None:
+    """The rule in words, if its premises also imply that both sides of the goal are defined."""
+    if not plan.rule:
+        return None
+    from bce_sym.engine.inference import WHOLE, phrase
+
+    return phrase(plan.rule, plan.parameters) if plan.rule in WHOLE else None
 
 
 def _undeclared(claim: Claim) -> str:
@@ -442,8 +457,13 @@ def _never_zero_ratio(workspace: Workspace, u: Expr, v: Expr) -> bool:
 # ── refuting ──────────────────────────────────────────────────────────────────
 
 
-def refute(claim: Claim, values: Mapping[str, Coordinate]) -> Counterexample | None:
-    """A counterexample at the exact point, if the claim is established to be false there."""
+def refute(
+    claim: Claim, values: Mapping[str, Coordinate], *, hasty: bool = False
+) -> Counterexample | None:
+    """A counterexample at the exact point, if the claim is established to be false there.
+
+    *hasty*: only if that is easily seen.
+    """
     if isinstance(claim.lhs, SetTerm) or not in_context(claim.context, values):
         return None
     point = Point(values)
@@ -455,7 +475,7 @@ def refute(claim: Claim, values: Mapping[str, Coordinate]) -> Counterexample | N
             sides = str(left), str(right)
         else:
             assert isinstance(claim.lhs, Expr) and isinstance(claim.rhs, Expr)
-            if not point.fails(claim.lhs, claim.rel, claim.rhs):
+            if not point.fails(claim.lhs, claim.rel, claim.rhs, hasty=hasty):
                 return None
             sides = point.both_shown(claim.lhs, claim.rhs)
         return Counterexample(claim, _shown_point(claim, values), "differs", *sides)

@@ -1,21 +1,18 @@
 """The search for evidence: proposes plans and points; the kernel judges them.
 
-Nothing here is trusted: a wrong proposal costs a proof, never soundness.
+Nothing here is trusted: a wrong proposal costs a proof, never soundness.  What most claims do without is
+imported when it is needed: the planner, its tactics and the inference rules.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from bce_sym.engine.inference import NotApplicable, premises
-from bce_sym.engine.inference.optima import consequences
 from bce_sym.engine.limits import ResourceLimit, start_work
 from bce_sym.evidence import Claim, Counterexample, Evidence, Stuck
 from bce_sym.kernel import Kernel
 from bce_sym.plan import Plan
-from bce_sym.planner import Planner
 from bce_sym.points import Explorer
-from bce_sym.tactics.evaluation import evaluate
 
 __all__ = ["Contradiction", "settle"]
 
@@ -78,6 +75,8 @@ class _Search:
         return self.kernel.prove(self.claim, self.points.witness)
 
     def _planned(self, goals: int | None) -> Evidence:
+        from bce_sym.planner import Planner
+
         planner = Planner(self.kernel) if goals is None else Planner(self.kernel, goals)
         try:
             plan = planner.plan(self.claim)
@@ -89,6 +88,9 @@ class _Search:
 
     def _refuted_optimum(self) -> Counterexample | None:
         """Of an equation between sets: a point at which what follows from it fails."""
+        from bce_sym.engine.inference import NotApplicable
+        from bce_sym.engine.inference.optima import consequences
+
         try:
             goals = consequences(self.claim)
         except NotApplicable:
@@ -104,6 +106,10 @@ class _Search:
         """With an integral, limit or sum replaced by its proved value, at a point."""
         if not self.points.is_heavy:
             return None
+        from bce_sym.engine.inference import NotApplicable, premises
+        from bce_sym.planner import Planner
+        from bce_sym.tactics.evaluation import evaluate
+
         planner = Planner(self.kernel, _QUICK)
         for rule, parameters in evaluate(self.claim, self.kernel):
             if not rule.startswith("evaluate"):

@@ -71,7 +71,8 @@ BINDERS: Final = frozenset(
 foreign_readers: Final[list[Callable[[object], Expr | None]]] = []
 """Readers of other systems' trees (`bce_sym.sympy_bridge` adds one); None: not mine."""
 
-_table: weakref.WeakValueDictionary[tuple[Any, ...], Term] = weakref.WeakValueDictionary()
+_table: Final[dict[tuple[Any, ...], weakref.KeyedRef[tuple[Any, ...], Term]]] = {}
+"""The terms that are in use."""
 
 
 class Term:
@@ -245,15 +246,24 @@ def _class_of(op: str) -> type[Term]:
 
 
 def _node(op: str, value: Any, args: tuple[Term, ...]) -> Any:
-    key = (op, value, args)
-    found = _table.get(key)
-    if found is not None:
-        return found
+    # A fraction is told apart by its parts: to hash it takes a modular inverse.
+    key = (op, value, args) if op != "num" else (op, *value.as_integer_ratio())
+    known = _table.get(key)
+    if known is not None:
+        found = known()
+        if found is not None:
+            return found
     kind = _class_of(op)
     new: Term = kind.__new__(kind)
     new.op, new.value, new.args, new._free = op, value, args, None
-    _table[key] = new
+    _table[key] = weakref.KeyedRef(new, _forget, key)
     return new
+
+
+def _forget(gone: weakref.KeyedRef[tuple[Any, ...], Term]) -> None:
+    """Drop a term that is no longer in use, unless an equal one has taken its place."""
+    if _table.get(gone.key) is gone:
+        del _table[gone.key]
 
 
 def from_parts(op: str, value: Any, args: tuple[Term, ...]) -> Term:

@@ -23,10 +23,13 @@ from typing import IO, TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     import selectors
 
-__all__ = ["AVAILABLE", "Lost", "Pool", "cores", "failure", "serve"]
+__all__ = ["AVAILABLE", "TIMEOUT", "Lost", "Pool", "cores", "failure", "serve"]
 
 AVAILABLE: Final = os.name == "posix" and bool(sys.executable)
 """Whether workers work here: they need pipes that can be waited for."""
+
+TIMEOUT: Final = 60.0
+"""Seconds for a step, where nothing else is said."""
 
 MEMORY: Final = 2 << 30
 """Bytes of address space that a worker may have."""

@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 
 from bce_sym.cache import Cache, default_folder, version
-from bce_sym.judges import Judge, Question, judge
+from bce_sym.judges import Judge, judge
 from bce_sym.readers.text import claim_of
-from bce_sym.records import write_evidence, write_question
+from bce_sym.records import Question, write_evidence, write_question
 
 TRUE = Question(claim_of("(x + 1)**2 == x**2 + 2*x + 1"))
 FALSE = Question(claim_of("(x + 1)**2 == x**2 + 1"))

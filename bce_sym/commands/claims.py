@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import argparse
+import json
 import os
 import stat
 import sys
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
-from typing import BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from bce_sym.commands import FAILED, OPEN, PASSED, UNUSABLE, unusable
-from bce_sym.commands.judging import judge_of
-from bce_sym.workers import AVAILABLE, Lost, Pool, cores, failure
+from bce_sym.workers import AVAILABLE, TIMEOUT, Lost, Pool, cores, failure
+
+if TYPE_CHECKING:
+    import argparse
 
 __all__ = ["answer_line", "run_claim", "run_claims"]
 
@@ -26,35 +28,57 @@ _MAX_BYTES: Final = 8_000_001
 
 def run_claim(options: argparse.Namespace) -> int:
     """Settle one claim."""
+    text: str = options.claim
+    reply: bytes | Lost
+    if options.jobs == 0 or not AVAILABLE:
+        try:
+            code, shown = _answered(text, options.where)
+        except Exception as error:
+            code, shown = _answered(text, options.where, failure(error))
+    else:
+        # The worker does it all: to read and to show the claim here, too, would take time to start.
+        pool = Pool(f"{__name__}:answer_claim", 1, options.timeout or TIMEOUT)
+        try:
+            (reply,) = pool.map([json.dumps([text, options.where]).encode()])
+        finally:
+            pool.close()
+        if isinstance(reply, Lost):
+            code, shown = _answered(text, options.where, reply.reason)
+        else:
+            code, shown = json.loads(reply)
+    print(shown, file=sys.stderr if code == UNUSABLE else sys.stdout)
+    return code
+
+
+def answer_claim(task: bytes) -> bytes:
+    """The exit code and the text for a claim and its conditions.  Runs in a worker."""
+    return json.dumps(_answered(*json.loads(task))).encode()
+
+
+def _answered(text: str, where: list[str], lost: str = "") -> tuple[int, str]:
+    """The exit code, and what is to be shown; *lost*: why there was no answer."""
     from bce_sym.errors import ReadError
-    from bce_sym.evidence import Unread
+    from bce_sym.evidence import Evidence, Stuck, Unread
+    from bce_sym.judges import settled
     from bce_sym.readers.text import claim_of
-    from bce_sym.records import Question
-    from bce_sym.render.diagnostics import unread_text
+
+    found: Evidence
+    try:
+        claim = claim_of(text, where)
+        found = Stuck(claim, lost) if lost else settled(claim)
+    except ReadError as error:
+        found, text = Unread(error.message, error.column, error.help), error.text or text
+    if isinstance(found, Unread):
+        from bce_sym.render.diagnostics import unread_text
+
+        return UNUSABLE, unread_text(text, found)
     from bce_sym.render.text import evidence_text
 
-    text: str = options.claim
-    options.jobs = min(options.jobs, 1) if options.jobs is not None else 1
-    with judge_of(options) as judge:
-        judge.warm_up()
-        try:
-            claim = claim_of(text, options.where)
-        except ReadError as error:
-            found = Unread(error.message, error.column, error.help)
-            print(unread_text(error.text or text, found), file=sys.stderr)
-            return UNUSABLE
-        ((evidence, _, _),) = judge([Question(claim)])
-    if isinstance(evidence, Unread):
-        print(unread_text(text, evidence), file=sys.stderr)
-    else:
-        print(evidence_text(claim, evidence))
-    return _EXIT[str(evidence.verdict)]
+    return _EXIT[str(found.verdict)], evidence_text(claim, found)
 
 
 def run_claims(options: argparse.Namespace) -> int:
     """Answer each line of a file, in order, with the memory of a few."""
-    from bce_sym.judges import TIMEOUT
-
     timeout = options.timeout or TIMEOUT
     jobs = cores() if options.jobs is None else options.jobs
     try:
@@ -119,22 +143,18 @@ def _answer_here(line: bytes) -> str:
 
 def answer_line(line: bytes) -> bytes:
     """The line of output for a line of input.  Runs in a worker."""
-    import json
-
     from bce_sym.evidence import Unread
-    from bce_sym.judges import Question, judge
+    from bce_sym.judges import settled
     from bce_sym.readers.claims import answer, read_line
 
     started = time.perf_counter()
     read = read_line(line.decode("utf-8", "replace"))
-    found = read.claim if isinstance(read.claim, Unread) else judge(Question(read.claim))
+    found = read.claim if isinstance(read.claim, Unread) else settled(read.claim)
     return json.dumps(answer(read, found, time.perf_counter() - started)).encode()
 
 
 def _without_answer(line: bytes, lost: Lost) -> str:
     """The line of output where there was none in time."""
-    import json
-
     from bce_sym.evidence import Stuck, Unread
     from bce_sym.readers.claims import answer, read_line
 

@@ -59,8 +59,8 @@ _seconds.__name__ = "number of seconds"
 def judge_of(options: argparse.Namespace, progress: Progress | None = None) -> Iterator[Judge]:
     """The judge that the options ask for; its workers end with the block."""
     from bce_sym.cache import Cache, default_folder, version
-    from bce_sym.judges import TIMEOUT, Judge
-    from bce_sym.workers import cores
+    from bce_sym.judges import Judge
+    from bce_sym.workers import TIMEOUT, cores
 
     kept = None
     if not getattr(options, "no_cache", True):

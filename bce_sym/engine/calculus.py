@@ -11,6 +11,7 @@ TRUSTED.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final
 
 from bce_sym import functions as fn
@@ -80,6 +81,7 @@ _OUTER: Final[dict[str, Callable[[Expr], Expr]]] = {
 }
 
 
+@lru_cache(maxsize=256)
 def derivative(f: Expr, x: Expr, times: int = 1) -> Expr:
     """The derivative of *f* in the variable or family's member *x*, *times* times.
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 from bce_sym.context import numeral
@@ -130,9 +131,16 @@ def conditions(
     *integers* are the variables and the families whose values are integers; *names*, with the free
     names of *term*, are not used for bound variables.
     """
-    collector = _Collector(frozenset(integers), names | term.free)
+    return list(_conditions(term, frozenset(integers), names | term.free))
+
+
+@lru_cache(maxsize=256)
+def _conditions(
+    term: Term, integers: frozenset[str], names: frozenset[str]
+) -> tuple[Condition, ...]:
+    collector = _Collector(integers, names)
     collector.visit(term, (), frozenset())
-    return list(collector.found.values())
+    return tuple(collector.found.values())
 
 
 class _Collector:

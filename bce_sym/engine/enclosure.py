@@ -5,6 +5,8 @@ its members, ``p[2]`` for one of them.  A value is exact where arithmetic keeps 
 Whatever depends on a sign, on an integer part or on a case is decided exactly: by balls of rising
 precision, and where these contain the boundary by the normal form of the closed term.
 
+What integrals, limits, infinite sums and kinks take is imported where one is met.
+
 TRUSTED: a sign reported here is the sign; a term reported undefined is undefined.
 """
 
@@ -24,14 +26,10 @@ from bce_sym.engine.calculus import NoDerivative, derivative
 from bce_sym.engine.conditions import conditions
 from bce_sym.engine.facts import MASKS, Facts, to_fmpq
 from bce_sym.engine.interval import NEG, POS, ZERO
-from bce_sym.engine.leibniz import derivative_under_integrals
 from bce_sym.engine.limits import MAX_BITS, MAX_UNROLLED, ResourceLimit
-from bce_sym.engine.local import derivative_at_kink, limit_at
 from bce_sym.engine.normal_form import Workspace
 from bce_sym.engine.outcomes import Imprecise, Undefined, Unsure
 from bce_sym.engine.poly import bits
-from bce_sym.engine.quadrature import integral
-from bce_sym.engine.series import infinite_sum
 from bce_sym.engine.values import DividesByZero
 from bce_sym.terms import (
     Derivative,
@@ -132,10 +130,7 @@ class Point:
 
     def evaluate(self, term: Term, precision: int) -> Number:
         """The value: exact, or a ball.  Raises Undefined or Unsure."""
-        home = self._home(term)
-        known = home._evaluations.get(precision)
-        if known is None:
-            known = home._evaluations[precision] = _Evaluation(home, precision)
+        known = self._home(term)._evaluation(precision)
         if ctx.prec == precision:
             return known.of(term)
         with _precision(precision):
@@ -143,17 +138,14 @@ class Point:
 
     def evaluate_all(self, terms: tuple[Term, ...], precision: int) -> list[Number]:
         """The values of several terms.  Raises Undefined where one has none, else Unsure."""
-        values: list[Number] = []
-        unsure: Unsure | None = None
-        for term in terms:
-            try:
-                values.append(self.evaluate(term, precision))
-            except Unsure as error:
-                if unsure is None or isinstance(unsure, Imprecise):
-                    unsure = error
-        if unsure is not None:
-            raise unsure
-        return values
+        with _precision(precision):
+            return self._evaluation(precision).all_of(terms)
+
+    def _evaluation(self, precision: int) -> _Evaluation:
+        known = self._evaluations.get(precision)
+        if known is None:
+            known = self._evaluations[precision] = _Evaluation(self, precision)
+        return known
 
     def _precisions(self) -> Iterator[int]:
         yield from _PRECISIONS
@@ -188,14 +180,15 @@ class Point:
                 return ZERO
         raise Unsure
 
-    def fails(self, lhs: Expr, rel: str, rhs: Expr) -> bool:
+    def fails(self, lhs: Expr, rel: str, rhs: Expr, *, hasty: bool = False) -> bool:
         """Whether the negation of ``lhs rel rhs`` is seen to hold.  Raises Undefined or Unsure.
 
-        That two values are equal is shown only where a relation fails by that.
+        That two values are equal is shown only where a relation fails by that.  *hasty*: what the
+        lowest precision does not show is not seen.
         """
         mask = MASKS[rel]
         unsure: Unsure | None = Unsure()
-        for precision in self._precisions():
+        for precision in _PRECISIONS[:1] if hasty else self._precisions():
             try:
                 a, b = self.evaluate_all((lhs, rhs), precision)
                 unsure = None
@@ -208,7 +201,7 @@ class Point:
                 return not found & mask
         if unsure is not None:
             raise unsure
-        return not mask & ZERO and self.is_zero(lhs - rhs)
+        return not mask & ZERO and not hasty and self.is_zero(lhs - rhs)
 
     def holds(self, statement: Term) -> bool:
         """Whether a statement is true.  Raises Undefined or Unsure."""
@@ -452,6 +445,20 @@ class _Evaluation:
         self.memo[term] = known
         return known
 
+    def all_of(self, terms: tuple[Term, ...]) -> list[Number]:
+        """The values of several terms.  Raises Undefined where one has none, else Unsure."""
+        values: list[Number] = []
+        unsure: Unsure | None = None
+        for term in terms:
+            try:
+                values.append(self.of(term))
+            except Unsure as error:
+                if unsure is None or isinstance(unsure, Imprecise):
+                    unsure = error
+        if unsure is not None:
+            raise unsure
+        return values
+
     def _node(self, term: Term) -> Number:
         op = term.op
         if op == "num":
@@ -459,7 +466,7 @@ class _Evaluation:
         if op == "sym":
             return self._coordinate(self.point.coordinate(term.value))
         if op in ("add", "mul", "neg", "div", "pow", "call"):
-            return self._applied(term, self.point.evaluate_all(term.args, self.precision))
+            return self._applied(term, self.all_of(term.args))
         if op == "const" and term.value in ("pi", "E"):
             return arb.pi() if term.value == "pi" else arb(1).exp()
         if op == "indexed":
@@ -529,6 +536,8 @@ class _Evaluation:
         if is_infinite(hi) or is_infinite(lo):
             if term.op != "sum" or is_infinite(lo) or hi.op == "neg":
                 raise Unsure
+            from bce_sym.engine.series import infinite_sum
+
             f, first = self.point.along(_expr(body), _expr(k)), self.point.integer(lo)
             return self._kept(
                 term, lambda: infinite_sum(term, f, _expr(k), first, self.point.constants)
@@ -547,6 +556,8 @@ class _Evaluation:
         return total
 
     def _limit(self, term: Term) -> Number:
+        from bce_sym.engine.local import limit_at
+
         body, x, end = term.args
         f = self.point.along(_expr(body), _expr(x))
         known = self.point._limits.get(term)
@@ -571,6 +582,8 @@ class _Evaluation:
                     raise Unsure from None
 
     def _integral(self, term: Term) -> Number:
+        from bce_sym.engine.quadrature import integral
+
         body, x, lo, hi = term.args
         f = self.point.along(_expr(body), _expr(x))
         ends = [_expr(e) if is_infinite(e) else _as_term(self.point.exact(e)) for e in (lo, hi)]
@@ -612,6 +625,9 @@ class _Evaluation:
         if made is not None:
             return made
         at = _as_term(self.point.coordinate(x.value))
+        from bce_sym.engine.leibniz import derivative_under_integrals
+        from bce_sym.engine.local import derivative_at_kink
+
         if n == 1 and any(t.op == "integral" and x.value in t.free for t in walk(flat)):
             return derivative_under_integrals(flat, x, at, self.point.constants)
         return derivative_at_kink(term, flat, x, n, at, self.point.sign)

@@ -66,6 +66,7 @@ class Knowledge:
         self.impossible = False
         self.learning = False
         self._signs: dict[poly.Key, int] = {}
+        self._noted: dict[poly.Key, Poly] = {}
         self._bounds: dict[poly.Key, Interval] = {}
         self._stated: set[tuple[poly.Key, bool]] = set()
         self._asked: dict[poly.Key, int] = {}
@@ -162,6 +163,7 @@ class Knowledge:
         if new == old:
             return False
         self._signs[key] = new
+        self._noted[key] = f
         side = iv.SIGNS.get(new)
         if side is not None:
             varying, c, a = up_to_constant(f)
@@ -409,6 +411,8 @@ class Knowledge:
 
     def signs(self, f: Poly) -> int:
         """What was noted of f, of −f and of f up to a constant."""
+        if not self._signs:
+            return ANY
         found = self._signs.get(poly.key(f), ANY)
         found &= flipped(self._signs.get(poly.key(negative(f)), ANY))
         if self._bounds:
@@ -434,7 +438,7 @@ class Knowledge:
 
     def never_zero(self) -> list[Poly]:
         """The polynomials that are noted not to be zero."""
-        return [dict(key) for key, mask in self._signs.items() if not mask & ZERO]
+        return [self._noted[key] for key, mask in self._signs.items() if not mask & ZERO]
 
     def entailed(self, f: Poly) -> int:
         """The signs of f that linear combinations of the inequalities leave."""

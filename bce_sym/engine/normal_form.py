@@ -291,6 +291,8 @@ class Workspace:
 
     def fraction(self, value: Value) -> tuple[Poly, Den]:
         """One numerator over one denominator, common factors removed."""
+        if len(value.terms) > 2:
+            value = self._added_up(value)
         if not value.terms:
             return {}, ()
         if len(value.terms) == 1:
@@ -313,6 +315,30 @@ class Workspace:
                 return extra[0], _den_product(extra[1], tuple(sorted(most.items())))
             top, den = summed.terms.get((), {}), tuple(sorted(most.items()))
         return self._without_common(top, den) if top else ({}, ())
+
+    def _added_up(self, value: Value) -> Value:
+        """The value, with the fractions added up whose denominators share factors.
+
+        What is left of a sum with many denominators is often free of them; one denominator for all
+        would be the product of so many sums.
+        """
+        groups: dict[int, dict[Den, Poly]] = {}
+        group_of: dict[int, int] = {}
+        for index, (den, p) in enumerate(value.terms.items()):
+            joined = {group_of[k] for k, _ in den if k in group_of}
+            groups[index] = {den: p}
+            for other in joined:
+                groups[index].update(groups.pop(other))
+            if joined:
+                group_of = {k: index if g in joined else g for k, g in group_of.items()}
+            group_of.update((k, index) for k, _ in den)
+        if len(groups) < 3:
+            return value
+        parts: list[Value] = []
+        for terms in groups.values():
+            top, den = self.fraction(Value(terms))
+            parts.append(Value({den: top} if top else {}))
+        return self.add(*parts)
 
     def is_zero(self, value: Value) -> bool:
         """Whether the value is zero; False only says that it is not seen to be."""

@@ -31,7 +31,7 @@ from bce_sym.engine.limits import (
 Exponent = Union[int, Fraction]
 Mono = tuple[tuple[int, Exponent], ...]
 Poly = dict[Mono, fmpq]
-Key = frozenset[tuple[Mono, fmpq]]
+Key = frozenset[tuple[Mono, int, int]]
 
 ONE: Mono = ()
 ONE_Q = fmpq(1)
@@ -57,7 +57,8 @@ def bits(c: fmpq) -> int:
 
 def key(p: Poly) -> Key:
     """A hashable value that equal polynomials share."""
-    return frozenset(p.items())
+    # By the parts of the coefficients: the hash of an fmpq takes that of a fraction made for it.
+    return frozenset([(mono, int(c.p), int(c.q)) for mono, c in p.items()])
 
 
 def is_constant(p: Poly) -> bool:
@@ -307,8 +308,9 @@ def factor(p: Poly) -> tuple[fmpq, Mono, list[tuple[Poly, int]]]:
 
 def _is_linear_pair(p: Poly) -> bool:
     """Whether *p* is a sum of two terms that is irreducible on sight: ``a·x + b``."""
-    degrees = sorted(sum((abs(Fraction(e)) for _, e in mono), Fraction(0)) for mono in p)
-    return degrees == [0, 1]
+    one, other = p
+    mono = one or other
+    return not (one and other) and len(mono) == 1 and mono[0][1] in (1, -1)
 
 
 def divide(p: Poly, q: Poly) -> Poly | None:

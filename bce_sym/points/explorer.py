@@ -28,9 +28,7 @@ from bce_sym.points.choices import (
     size,
     turns,
 )
-from bce_sym.points.climbing import Gap, minima
 from bce_sym.points.completion import STOP, Assignment, Completion, around, coordinate, roots
-from bce_sym.tactics import sampling
 from bce_sym.terms import E, Expr, SetTerm, is_infinite, symbol, walk
 
 __all__ = ["Explorer"]
@@ -43,6 +41,8 @@ _MANY_OF_HEAVY: Final = 20
 """The same for claims with integrals, limits and infinite sums."""
 _TRIED: Final = 8
 """Proposals for each point wanted: hypotheses exclude some."""
+_MOST_SIMPLE: Final = 8
+"""Different coordinates of the simplest points."""
 _RANDOM: Final = 1_500
 _MAX_ZEROS: Final = 160
 _MAX_REPAIRS: Final = 60
@@ -61,6 +61,7 @@ class Explorer:
         self.completion = Completion(claim.context)
         self.is_set = isinstance(claim.lhs, SetTerm)
         self._repairs = _MAX_REPAIRS
+        self._glanced_at: list[Assignment] = []
         self._seen: set[tuple[tuple[str, Coordinate], ...]] = set()
 
     @cached_property
@@ -75,12 +76,17 @@ class Explorer:
     # ── stages ────────────────────────────────────────────────────────────────
 
     def quick(self) -> Counterexample | None:
-        """At the two simplest points."""
-        return self._look(self._simple(), 2)
+        """At the two simplest points, where a look with low precision is enough."""
+        return self._look(self._simple(), 2, hasty=True)
 
     def near(self) -> Counterexample | None:
-        """At a few points where something happens."""
+        """At a few points where something happens, and once more at the simplest."""
         few = _FEW_OF_HEAVY if self.is_heavy else _FEW
+        for point in self._glanced_at:
+            found = refute(self.claim, point)
+            if found is not None:
+                return self._simplest(found, point)
+        self._glanced_at.clear()
         found = self._look(chain(self._special(), self._everywhere()), few)
         if found is None and self.witness is None:
             found = self._look(chain(self._everywhere(), self._random()), _MANY)
@@ -95,7 +101,9 @@ class Explorer:
             found = self._look(self._suspects(), _FEW) or self._look(self._minima(), 3 * _FEW)
         return found
 
-    def _look(self, proposed: Iterator[Assignment], wanted: int) -> Counterexample | None:
+    def _look(
+        self, proposed: Iterator[Assignment], wanted: int, *, hasty: bool = False
+    ) -> Counterexample | None:
         """The first counterexample at *wanted* points of the context, made simpler."""
         if self.is_set:
             wanted = min(wanted, 1)
@@ -108,9 +116,11 @@ class Explorer:
                 wanted -= 1
                 if self.witness is None:
                     self.witness = point
-                found = refute(self.claim, point)
+                found = refute(self.claim, point, hasty=hasty)
                 if found is not None:
                     return self._simplest(found, point)
+                if hasty:
+                    self._glanced_at.append(point)
             if wanted <= 0:
                 return None
         return None
@@ -162,7 +172,7 @@ class Explorer:
             yield from self.completion.completed({})
             return
         sizes = self.completion.sizes
-        most = max(3, len(free) + 1)
+        most = min(max(3, len(free) + 1), _MOST_SIMPLE)
         lists = [list(islice(candidates(v, sizes=v.name in sizes), most)) for v in free]
         if not all(lists):
             return
@@ -300,6 +310,8 @@ class Explorer:
         if claim.is_between_statements or self.completion.families or self.completion.solved:
             yield from islice(self._random(), 2 * _FEW)
             return
+        from bce_sym.tactics import sampling
+
         assert isinstance(claim.lhs, Expr) and isinstance(claim.rhs, Expr)
         difference = claim.lhs - claim.rhs
         for values in islice(self._random(), _RANDOM if claim.rel != "==" else _RANDOM // 4):
@@ -314,6 +326,8 @@ class Explorer:
         claim = self.claim
         if claim.rel not in ("<", "<=", ">", ">="):
             return
+        from bce_sym.points.climbing import Gap, minima
+
         gap = Gap(claim, self.completion)
         if not gap.is_computable:
             return

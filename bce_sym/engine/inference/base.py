@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from bce_sym.context import Context, Integer
-from bce_sym.evidence import Claim, Condition
-from bce_sym.terms import Expr, Statement, Term, rebuild, true
+from bce_sym.context import Context
+from bce_sym.engine.goals import as_claim, where_needed
+from bce_sym.evidence import Claim
+from bce_sym.terms import Expr, Statement, Term, rebuild
 
 __all__ = [
     "PLAIN",
@@ -27,22 +28,6 @@ __all__ = [
 
 class NotApplicable(Exception):
     """The rule does not fit the goal: why."""
-
-
-def as_claim(statement: Statement, context: Context) -> Claim:
-    """The claim that *statement* holds (and its terms are defined) throughout *context*."""
-    if statement.op == "rel":
-        return Claim(statement.args[0], statement.value, statement.args[1], context)
-    return Claim(true, "=>", statement, context)
-
-
-def where_needed(context: Context, condition: Condition) -> Context:
-    """The context in which a condition must hold: with its bound variables, and what is given there."""
-    for name in condition.bound:
-        context = context.declare(name, Integer.domain)
-    for statement in condition.given:
-        context = context.assume(statement)
-    return context
 
 
 def defined(term: Expr, context: Context) -> Claim:
