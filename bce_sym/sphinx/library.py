@@ -18,10 +18,11 @@ from sphinx.environment import BuildEnvironment
 from bce_sym.cache import Cache, version
 from bce_sym.check import Checker
 from bce_sym.derivation import Derivation
-from bce_sym.judges import TIMEOUT, Answer, Judge, Question
+from bce_sym.judges import Answer, Judge
 from bce_sym.readers.scripts import LoadedScript, find_scripts, load
+from bce_sym.records import Question
 from bce_sym.report import Problem, Report
-from bce_sym.workers import cores
+from bce_sym.workers import TIMEOUT, cores
 
 __all__ = ["Entry", "Library", "NotFound", "Script", "forget", "library_of"]
 
