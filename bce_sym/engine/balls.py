@@ -21,7 +21,7 @@ from bce_sym.engine.interval import NEG, POS, ZERO
 from bce_sym.engine.limits import MAX_BITS
 from bce_sym.engine.outcomes import Imprecise, Undefined, Unsure
 from bce_sym.engine.poly import bits
-from bce_sym.terms import E, Expr, Term, call, number
+from bce_sym.terms import E, Expr, Term, as_expr, call, number
 
 __all__ = [
     "Decisions",
@@ -80,7 +80,7 @@ def apply(e: Decisions, term: Term, args: list[Number]) -> Number:
     rule = _RULES.get(name)
     if rule is not None:
         return rule(e, term, args)
-    x, u = args[0], _expr(term.args[0])
+    x, u = args[0], as_expr(term.args[0])
     known = _AT.get(name)
     if known is not None and isinstance(x, fmpq) and x == known[0]:
         return fmpq(known[1])
@@ -118,7 +118,7 @@ def floors(ball: arb) -> tuple[int, int]:
 
 def power(e: Decisions, term: Term, base: Number, exponent: Number) -> Number:
     """``base**exponent``, 1 for 0**0.  Raises Undefined or Unsure."""
-    a, b = _expr(term.args[0]), _expr(term.args[1])
+    a, b = as_expr(term.args[0]), as_expr(term.args[1])
     if isinstance(exponent, fmpq) and exponent.q == 1:
         return _whole_power(e, term, base, int(exponent.p))
     sign = e.sign_of(base, a)
@@ -144,7 +144,7 @@ def power(e: Decisions, term: Term, base: Number, exponent: Number) -> Number:
 
 
 def _whole_power(e: Decisions, term: Term, base: Number, n: int) -> Number:
-    if n < 0 and e.sign_of(base, _expr(term.args[0])) == ZERO:
+    if n < 0 and e.sign_of(base, as_expr(term.args[0])) == ZERO:
         raise Undefined(term, f"0 to the negative power {n}")
     if not n:
         return fmpq(1)
@@ -165,38 +165,38 @@ def ball_power(x: arb, n: int) -> arb:
 
 
 def _extreme(e: Decisions, term: Term, args: list[Number]) -> Number:
-    best, at = args[0], _expr(term.args[0])
+    best, at = args[0], as_expr(term.args[0])
     wanted = POS if term.value == "Max" else NEG
-    for value, a in zip(args[1:], map(_expr, term.args[1:]), strict=True):
+    for value, a in zip(args[1:], map(as_expr, term.args[1:]), strict=True):
         if a is not at and e.sign_of(value - best, a - at) == wanted:
             best, at = value, a
     return best
 
 
 def _abs(e: Decisions, term: Term, args: list[Number]) -> Number:
-    sign = e.sign_of(args[0], _expr(term.args[0]))
+    sign = e.sign_of(args[0], as_expr(term.args[0]))
     return -args[0] if sign == NEG else fmpq(0) if sign == ZERO else args[0]
 
 
 def _sign(e: Decisions, term: Term, args: list[Number]) -> Number:
-    return fmpq({NEG: -1, ZERO: 0, POS: 1}[e.sign_of(args[0], _expr(term.args[0]))])
+    return fmpq({NEG: -1, ZERO: 0, POS: 1}[e.sign_of(args[0], as_expr(term.args[0]))])
 
 
 def _heaviside(e: Decisions, term: Term, args: list[Number]) -> Number:
-    sign = e.sign_of(args[0], _expr(term.args[0]))
+    sign = e.sign_of(args[0], as_expr(term.args[0]))
     return {NEG: fmpq(0), ZERO: fmpq(1, 2), POS: fmpq(1)}[sign]
 
 
 def _floor(e: Decisions, term: Term, args: list[Number]) -> Number:
-    return fmpq(e.floor(args[0], _expr(term.args[0])))
+    return fmpq(e.floor(args[0], as_expr(term.args[0])))
 
 
 def _ceiling(e: Decisions, term: Term, args: list[Number]) -> Number:
-    return fmpq(-e.floor(-args[0], -_expr(term.args[0])))
+    return fmpq(-e.floor(-args[0], -as_expr(term.args[0])))
 
 
 def _mod(e: Decisions, term: Term, args: list[Number]) -> Number:
-    (a, b), (u, v) = args, map(_expr, term.args)
+    (a, b), (u, v) = args, map(as_expr, term.args)
     if e.sign_of(b, v) == ZERO:
         raise Undefined(term, "the divisor is 0")
     return a - b * e.floor(a / b, u / v)
@@ -207,7 +207,7 @@ def _mod(e: Decisions, term: Term, args: list[Number]) -> Number:
 
 def _log(e: Decisions, term: Term, args: list[Number]) -> Number:
     x = args[0]
-    sign = e.sign_of(x, _expr(term.args[0]))
+    sign = e.sign_of(x, as_expr(term.args[0]))
     if sign != POS:
         kind = "0" if sign == ZERO else "a negative number"
         raise Undefined(term, f"the logarithm of {kind}")
@@ -216,7 +216,7 @@ def _log(e: Decisions, term: Term, args: list[Number]) -> Number:
 
 def _sqrt(e: Decisions, term: Term, args: list[Number]) -> Number:
     x = args[0]
-    sign = e.sign_of(x, _expr(term.args[0]))
+    sign = e.sign_of(x, as_expr(term.args[0]))
     if sign == NEG:
         raise Undefined(term, "the square root of a negative number")
     if sign == ZERO:
@@ -227,7 +227,7 @@ def _sqrt(e: Decisions, term: Term, args: list[Number]) -> Number:
 
 def _arc(e: Decisions, term: Term, args: list[Number]) -> Number:
     """asin or acos."""
-    x, u = args[0], _expr(term.args[0])
+    x, u = args[0], as_expr(term.args[0])
     for edge, outside in ((-1, NEG), (1, POS)):
         side = e.sign_of(x - edge, u - edge)
         if side == outside:
@@ -242,14 +242,14 @@ def _arc(e: Decisions, term: Term, args: list[Number]) -> Number:
 
 
 def _atanh(e: Decisions, term: Term, args: list[Number]) -> Number:
-    x, u = args[0], _expr(term.args[0])
+    x, u = args[0], as_expr(term.args[0])
     if e.sign_of(x + 1, u + 1) != POS or e.sign_of(x - 1, u - 1) != NEG:
         raise Undefined(term, "the argument is not in (-1, 1)")
     return fmpq(0) if isinstance(x, fmpq) and x == 0 else finite(arb(x).atanh())
 
 
 def _acosh(e: Decisions, term: Term, args: list[Number]) -> Number:
-    x, u = args[0], _expr(term.args[0])
+    x, u = args[0], as_expr(term.args[0])
     side = e.sign_of(x - 1, u - 1)
     if side == NEG:
         raise Undefined(term, "the argument is below 1")
@@ -258,7 +258,7 @@ def _acosh(e: Decisions, term: Term, args: list[Number]) -> Number:
 
 def _lambertw(e: Decisions, term: Term, args: list[Number]) -> Number:
     """The principal branch, on [−1/e, ∞)."""
-    x, u = args[0], _expr(term.args[0])
+    x, u = args[0], as_expr(term.args[0])
     if isinstance(x, fmpq) and x == 0:
         return fmpq(0)
     side = e.sign_of(arb(x) + 1 / arb(1).exp(), u + 1 / E)
@@ -279,7 +279,7 @@ def _lambertw(e: Decisions, term: Term, args: list[Number]) -> Number:
 
 def _atan2(e: Decisions, term: Term, args: list[Number]) -> Number:
     y, x = args
-    vertical, horizontal = (e.sign_of(v, _expr(a)) for v, a in zip(args, term.args, strict=True))
+    vertical, horizontal = (e.sign_of(v, as_expr(a)) for v, a in zip(args, term.args, strict=True))
     if vertical == ZERO:
         if horizontal == ZERO:
             raise Undefined(term, "both arguments are 0")
@@ -296,12 +296,12 @@ def _atan2(e: Decisions, term: Term, args: list[Number]) -> Number:
 
 
 def _gamma(e: Decisions, term: Term, args: list[Number]) -> Number:
-    return _gamma_of(e, term, args[0], _expr(term.args[0]), "gamma has a pole there")
+    return _gamma_of(e, term, args[0], as_expr(term.args[0]), "gamma has a pole there")
 
 
 def _factorial(e: Decisions, term: Term, args: list[Number]) -> Number:
     why = "the factorial of a negative integer"
-    return _gamma_of(e, term, args[0] + 1, _expr(term.args[0]) + 1, why)
+    return _gamma_of(e, term, args[0] + 1, as_expr(term.args[0]) + 1, why)
 
 
 def _gamma_of(e: Decisions, term: Term, x: Number, u: Expr, why: str) -> Number:
@@ -316,7 +316,7 @@ def _gamma_of(e: Decisions, term: Term, x: Number, u: Expr, why: str) -> Number:
 
 def _loggamma(e: Decisions, term: Term, args: list[Number]) -> Number:
     """log Γ(u) for u > 0; what it is at a negative number is a matter of convention."""
-    x, u = args[0], _expr(term.args[0])
+    x, u = args[0], as_expr(term.args[0])
     if e.sign_of(x, u) != POS:
         if e.whole(x, u) is not None:
             raise Undefined(term, "gamma has a pole there")
@@ -327,7 +327,7 @@ def _loggamma(e: Decisions, term: Term, args: list[Number]) -> Number:
 
 
 def _binomial(e: Decisions, term: Term, args: list[Number]) -> Number:
-    (n, k), (u, v) = args, map(_expr, term.args)
+    (n, k), (u, v) = args, map(as_expr, term.args)
     count = e.whole(k, v)
     if count is not None and count < 0:
         raise Unsure
@@ -359,7 +359,7 @@ def _falling(x: Number, count: int, step: int) -> Number:
 
 def _factorial_power(e: Decisions, term: Term, args: list[Number]) -> Number:
     """ff(x, k) = x(x − 1)⋯(x − k + 1), rf(x, k) = x(x + 1)⋯(x + k − 1); by Γ for other k."""
-    (x, k), (u, v) = args, map(_expr, term.args)
+    (x, k), (u, v) = args, map(as_expr, term.args)
     step = 1 if term.value == "rf" else -1
     count = e.whole(k, v)
     if count is not None and 0 <= count <= _MAX_FACTORS:
@@ -374,7 +374,7 @@ def _factorial_power(e: Decisions, term: Term, args: list[Number]) -> Number:
 
 
 def _chebyshev(e: Decisions, term: Term, args: list[Number]) -> Number:
-    n = e.whole(args[0], _expr(term.args[0]))
+    n = e.whole(args[0], as_expr(term.args[0]))
     if n is None or n < 0 or n > 100_000:
         raise Unsure
     x = args[1]
@@ -384,11 +384,6 @@ def _chebyshev(e: Decisions, term: Term, args: list[Number]) -> Number:
     for _ in range(n):
         first, second = second, 2 * x * second - first
     return first
-
-
-def _expr(term: Term) -> Expr:
-    assert isinstance(term, Expr)
-    return term
 
 
 _RULES: Final[dict[str, Rule]] = {

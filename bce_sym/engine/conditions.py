@@ -33,6 +33,7 @@ from bce_sym.terms import (
     Ne,
     Statement,
     Term,
+    as_expr,
     call,
     conjunction,
     disjunction,
@@ -194,13 +195,13 @@ class _Collector:
         for a in args:
             self.visit(a, given, smooth)
         if op == "div":
-            self.need(Ne(_expr(args[1]), 0), term, "a denominator is not zero", given)
+            self.need(Ne(as_expr(args[1]), 0), term, "a denominator is not zero", given)
         elif op == "pow":
             self._power(term, given, smooth)
         elif op == "call":
             self._call(term, given, smooth)
         elif op == "rel" and smooth:
-            self.need(Ne(_expr(args[0]), _expr(args[1])), term, "no change of case here", given)
+            self.need(Ne(as_expr(args[0]), as_expr(args[1])), term, "no change of case here", given)
         elif op == "indexed":
             if not self.is_integer(args[0], smooth):
                 self.need(false, term, f"the index {args[0]} is an integer", given)
@@ -225,7 +226,7 @@ class _Collector:
             self.visit(x, given, smooth)
         self.visit(f, given, smooth | {x.value})
         try:
-            written_out = derivative(_expr(f), _expr(x), int(n.value))
+            written_out = derivative(as_expr(f), as_expr(x), int(n.value))
         except (NoDerivative, ResourceLimit) as error:
             self.need(false, term, str(error), given)
             return
@@ -233,7 +234,7 @@ class _Collector:
 
     def _value_at(self, term: Term, given: tuple[Statement, ...], smooth: frozenset[str]) -> None:
         """The value of f at x = v: what v needs, and what f needs, as a function of x, there."""
-        body, x, value = map(_expr, term.args)
+        body, x, value = map(as_expr, term.args)
         self.visit(value, given, smooth)
         new = fresh(x.value, self.names)  # x is a real variable, whatever is called so outside
         self.names |= {new.value}
@@ -265,7 +266,7 @@ class _Collector:
         if parts is not None:
             self.visit(parts, given, smooth)
             return
-        body, variable, lo, hi = map(_expr, term.args)
+        body, variable, lo, hi = map(as_expr, term.args)
         if not (self.is_integer(lo, smooth) and self.is_integer(hi, smooth)):
             self.need(false, term, f"the bounds of '{term}' are integers", given)
             return
@@ -282,7 +283,7 @@ class _Collector:
         self.names -= {new.value}
 
     def _power(self, term: Term, given: tuple[Statement, ...], smooth: frozenset[str]) -> None:
-        base, exponent = _expr(term.args[0]), _expr(term.args[1])
+        base, exponent = as_expr(term.args[0]), as_expr(term.args[1])
         n = numeral(exponent)
         if n is not None and n.denominator == 1:
             if n < 0:
@@ -320,7 +321,7 @@ class _Collector:
         )
 
     def _call(self, term: Term, given: tuple[Statement, ...], smooth: frozenset[str]) -> None:
-        name, args = term.value, [_expr(a) for a in term.args]
+        name, args = term.value, [as_expr(a) for a in term.args]
         if name in _ALWAYS:
             return
         if name in ("Max", "Min"):
@@ -365,8 +366,3 @@ class _Collector:
         if self.may_be_integer(count, smooth):
             needs.append(conjunction(is_whole(count), Ge(count, 0)))
         self.need(disjunction(*needs), term, f"{name} is of a natural number", given)
-
-
-def _expr(term: Term) -> Expr:
-    assert isinstance(term, Expr)
-    return term

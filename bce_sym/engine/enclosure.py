@@ -35,6 +35,7 @@ from bce_sym.terms import (
     Derivative,
     Expr,
     Term,
+    as_expr,
     bound_symbol,
     fresh,
     is_infinite,
@@ -209,7 +210,7 @@ class Point:
         if op == "bool":
             return bool(statement.value)
         if op == "rel":
-            lhs, rhs = _expr(args[0]), _expr(args[1])
+            lhs, rhs = as_expr(args[0]), as_expr(args[1])
             difference = lhs if rhs.op == "num" and not rhs.value else lhs - rhs
             return bool(self.sign(difference) & MASKS[statement.value])
         truths = [self.holds(a) for a in args]
@@ -286,7 +287,7 @@ class Point:
         if op == "indexed":
             return _as_term(self.member(term.value, self.integer(args[0])))
         if op == "const":
-            return _expr(term)
+            return as_expr(term)
         if op == "piecewise":
             return self.resolved(self.case(term))
         if op in ("sum", "product"):
@@ -307,15 +308,15 @@ class Point:
             return self.with_value(args[1].value, self.exact(args[2])).resolved(args[0])
         if op == "call" and term.value == "Abs":
             inner = self.resolved(args[0])
-            return -inner if self.sign(_expr(args[0])) == NEG else inner
+            return -inner if self.sign(as_expr(args[0])) == NEG else inner
         if op == "call" and term.value in ("Max", "Min"):
             best, wanted = args[0], POS if term.value == "Max" else NEG
             for a in args[1:]:
-                if a is not best and self.sign(_expr(a) - _expr(best)) == wanted:
+                if a is not best and self.sign(as_expr(a) - as_expr(best)) == wanted:
                     best = a
             return self.resolved(best)
         if op in ("add", "mul", "neg", "div", "pow", "call"):
-            return _expr(rebuild(term, tuple(map(self.resolved, args))))
+            return as_expr(rebuild(term, tuple(map(self.resolved, args))))
         raise Unsure
 
     def exact(self, term: Term) -> Coordinate:
@@ -325,7 +326,7 @@ class Point:
 
     def integer(self, term: Term) -> int:
         """The value of a term that is an integer.  Raises Unsure where it is none."""
-        found = self.whole(self.evaluate(term, _PRECISIONS[0]), _expr(term))
+        found = self.whole(self.evaluate(term, _PRECISIONS[0]), as_expr(term))
         if found is None:
             raise Unsure
         return found
@@ -398,12 +399,12 @@ class Point:
                     raise Unsure
                 if k is x:
                     k = fresh(x.value, body.free)
-                    body = substitute(_expr(body), {x: k})
+                    body = substitute(as_expr(body), {x: k})
                 low, high = point.bounds(node)
                 if high - low >= _MAX_RESOLVED:
                     raise Unsure
                 parts = [
-                    _expr(go(body, point.with_value(k.value, Fraction(i))))
+                    as_expr(go(body, point.with_value(k.value, Fraction(i))))
                     for i in range(low, high + 1)
                 ]
                 return nary("add" if node.op == "sum" else "mul", tuple(parts))
@@ -417,7 +418,7 @@ class Point:
                 raise Unsure
             return rebuild(node, tuple(go(a, point) for a in node.args))
 
-        return _expr(go(f, self))
+        return as_expr(go(f, self))
 
 
 class _Evaluation:
@@ -503,7 +504,7 @@ class _Evaluation:
         if op == "neg":
             return -args[0]
         if op == "div":
-            if self.sign_of(args[1], _expr(term.args[1])) == ZERO:
+            if self.sign_of(args[1], as_expr(term.args[1])) == ZERO:
                 raise Undefined(term, f"the denominator {term.args[1]} is 0")
             made = args[0] / args[1]
             return made if isinstance(made, fmpq) else balls.finite(made)
@@ -538,9 +539,9 @@ class _Evaluation:
                 raise Unsure
             from bce_sym.engine.series import infinite_sum
 
-            f, first = self.point.along(_expr(body), _expr(k)), self.point.integer(lo)
+            f, first = self.point.along(as_expr(body), as_expr(k)), self.point.integer(lo)
             return self._kept(
-                term, lambda: infinite_sum(term, f, _expr(k), first, self.point.constants)
+                term, lambda: infinite_sum(term, f, as_expr(k), first, self.point.constants)
             )
         low, high = self.point.bounds(term)
         if high - low >= MAX_UNROLLED:
@@ -559,7 +560,7 @@ class _Evaluation:
         from bce_sym.engine.local import limit_at
 
         body, x, end = term.args
-        f = self.point.along(_expr(body), _expr(x))
+        f = self.point.along(as_expr(body), as_expr(x))
         known = self.point._limits.get(term)
         if known is None:
             at = None if is_infinite(end) else _as_term(self.point.exact(end))
@@ -568,7 +569,7 @@ class _Evaluation:
             else:
                 ways = [way for way, mark in ((1, "+"), (-1, "-")) if mark in term.value]
             self._check_constants(f, x)
-            known = limit_at(term, f, _expr(x), at, ways, self.point.sign)
+            known = limit_at(term, f, as_expr(x), at, ways, self.point.sign)
             self.point._limits[term] = known
         return self.of(known)
 
@@ -585,10 +586,10 @@ class _Evaluation:
         from bce_sym.engine.quadrature import integral
 
         body, x, lo, hi = term.args
-        f = self.point.along(_expr(body), _expr(x))
-        ends = [_expr(e) if is_infinite(e) else _as_term(self.point.exact(e)) for e in (lo, hi)]
+        f = self.point.along(as_expr(body), as_expr(x))
+        ends = [as_expr(e) if is_infinite(e) else _as_term(self.point.exact(e)) for e in (lo, hi)]
         constants = self.point.constants
-        return self._kept(term, lambda: integral(term, f, _expr(x), ends[0], ends[1], constants))
+        return self._kept(term, lambda: integral(term, f, as_expr(x), ends[0], ends[1], constants))
 
     def _kept(self, term: Term, find: Callable[[], Number]) -> Number:
         """The enclosure of an integral or an infinite sum: one, whatever the precision."""
@@ -608,7 +609,7 @@ class _Evaluation:
         return self.of(known)
 
     def _find_derivative(self, term: Term) -> Expr:
-        f, x, n = _expr(term.args[0]), _expr(term.args[1]), int(term.args[2].value)
+        f, x, n = as_expr(term.args[0]), as_expr(term.args[1]), int(term.args[2].value)
         if x.op == "indexed":
             return self._partial(f, x, n)
         if x.op != "sym":
@@ -616,7 +617,7 @@ class _Evaluation:
         self.of(f)  # a function has no derivative where it has no value
         if x.value not in f.free or not n:
             return f if not n else number(0)
-        made = self._by_rules(_expr(term), f, x, n)
+        made = self._by_rules(as_expr(term), f, x, n)
         if made is not None:
             return made
         flat = self.point.along(f, x)
@@ -670,8 +671,3 @@ def _fraction(value: fmpq) -> Fraction:
 
 def _as_term(value: Coordinate) -> Expr:
     return number(value) if isinstance(value, Fraction) else value
-
-
-def _expr(term: Term) -> Expr:
-    assert isinstance(term, Expr)
-    return term

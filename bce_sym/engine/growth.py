@@ -35,7 +35,7 @@ from bce_sym.engine.outcomes import Undefined, Unsure
 from bce_sym.engine.segments import NoEnclosure, coefficients
 from bce_sym.engine.solutions import simplified
 from bce_sym.functions import exp, log
-from bce_sym.terms import Expr, Term, call, number, substitute
+from bce_sym.terms import Expr, Term, as_expr, call, number, substitute
 
 __all__ = ["Behaviour", "Constants", "Growth", "NoGrowth", "linear"]
 
@@ -115,7 +115,7 @@ class Behaviour:
         """The growth of *term*.  Raises NoGrowth, Unsure, ResourceLimit."""
         known = self.memo.get(term)
         if known is None:
-            known = self._find(_expr(term))
+            known = self._find(as_expr(term))
             if not known.factor.is_finite():
                 raise NoGrowth
             self.memo[term] = known
@@ -144,7 +144,7 @@ class Behaviour:
         if op == "div":
             return self.multiply(self.of(args[0]), self.power(self.of(args[1]), Fraction(-1)))
         if op == "pow":
-            return self._pow(*map(_expr, args))
+            return self._pow(*map(as_expr, args))
         if op == "piecewise":
             for value, condition in zip(args[::2], args[1::2], strict=True):
                 if self.holds(condition):
@@ -154,7 +154,7 @@ class Behaviour:
             if rule is not None:
                 return rule(self, term)
             if term.value in DEFINITIONS:
-                return self.of(DEFINITIONS[term.value](_expr(args[0])))
+                return self.of(DEFINITIONS[term.value](as_expr(args[0])))
         raise NoGrowth
 
     def _constant(self, term: Expr) -> Growth:
@@ -284,7 +284,7 @@ class Behaviour:
         if op == "bool":
             return bool(condition.value)
         if op == "rel":
-            lhs, rhs = map(_expr, args)
+            lhs, rhs = map(as_expr, args)
             g = self.of(lhs - rhs)
             sign = ZERO if g.zero else seen_sign(g.factor)
             if sign is None:
@@ -502,11 +502,6 @@ def _q(q: Fraction) -> fmpq:
     return to_fmpq(q)
 
 
-def _expr(term: Term) -> Expr:
-    assert isinstance(term, Expr)
-    return term
-
-
 # ── functions ─────────────────────────────────────────────────────────────────
 
 _Rule = Callable[[Behaviour, Expr], Growth]
@@ -514,7 +509,7 @@ _Rule = Callable[[Behaviour, Expr], Growth]
 
 def _exp(b: Behaviour, term: Expr) -> Growth:
     """A sum in the exponent is taken apart, so that each of its terms keeps its exact coefficient."""
-    u = _expr(term.args[0])
+    u = as_expr(term.args[0])
     if u.op == "add":
         made = Growth(exact=number(1))
         for part in u.args:
@@ -525,7 +520,7 @@ def _exp(b: Behaviour, term: Expr) -> Growth:
 
 def _log(b: Behaviour, term: Expr) -> Growth:
     """log(1 + v) is v times a number near 1 where v tends to 0."""
-    u = _expr(term.args[0])
+    u = as_expr(term.args[0])
     g = b.of(u)
     if not g.rates and not g.logs and g.factor.contains(1):
         try:
@@ -563,8 +558,8 @@ def _signed(b: Behaviour, term: Expr) -> Growth:
 
 
 def _extreme(b: Behaviour, term: Expr) -> Growth:
-    best = _expr(term.args[0])
-    for other in map(_expr, term.args[1:]):
+    best = as_expr(term.args[0])
+    for other in map(as_expr, term.args[1:]):
         g = b.of(other - best)
         sign = ZERO if g.zero else seen_sign(g.factor)
         if sign is None:
@@ -620,7 +615,7 @@ def _erfc(b: Behaviour, term: Expr) -> Growth:
 
 def _gamma(b: Behaviour, term: Expr) -> Growth:
     """Γ(a·x + c) by Stirling's formula for log Γ(z), whose error lies between 0 and 1/(12z), z > 0."""
-    u = _expr(term.args[0])
+    u = as_expr(term.args[0])
     if b.near is not None or b.way != 1:
         raise NoGrowth
     line = linear(u + 1 if term.value == "factorial" else u, b.x)
@@ -648,7 +643,7 @@ def _gamma(b: Behaviour, term: Expr) -> Growth:
 
 def _binomial(b: Behaviour, term: Expr) -> Growth:
     """n!/(k!·(n − k)!), where n grows and k and n − k grow or are natural numbers."""
-    n, k = map(_expr, term.args)
+    n, k = map(as_expr, term.args)
     made = b.of(call("factorial", n))
     for part in (k, n - k):
         line = linear(part, b.x)

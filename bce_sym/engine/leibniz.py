@@ -30,6 +30,7 @@ from bce_sym.terms import (
     Expr,
     Integral,
     Term,
+    as_expr,
     bound_symbol,
     fresh,
     is_infinite,
@@ -57,10 +58,10 @@ def derivative_under_integrals(f: Expr, x: Expr, at: Expr, constants: Constants)
             raise Unsure
         assert isinstance(node, Expr)
         names[node] = bound_symbol(f"integral_{k}")
-        slopes[_expr(names[node])] = _leibniz(node, x, at, constants)
+        slopes[as_expr(names[node])] = _leibniz(node, x, at, constants)
     if not names:
         raise Unsure
-    outer = _expr(replace(f, names))
+    outer = as_expr(replace(f, names))
     back = {new: old for old, new in names.items()}
     try:
         for variable in (x, *slopes):
@@ -74,7 +75,7 @@ def derivative_under_integrals(f: Expr, x: Expr, at: Expr, constants: Constants)
             made = made + derivative(outer, variable) * slope
     except (NoDerivative, Undefined, ResourceLimit):
         raise Unsure from None
-    return _expr(replace(made, back))
+    return as_expr(replace(made, back))
 
 
 def _at_point(statement: Term, back: dict[Term, Term], x: Expr, at: Expr) -> Term:
@@ -83,7 +84,7 @@ def _at_point(statement: Term, back: dict[Term, Term], x: Expr, at: Expr) -> Ter
 
 
 def _leibniz(node: Expr, x: Expr, at: Expr, constants: Constants) -> Expr:
-    body, t, lo, hi = map(_expr, node.args)
+    body, t, lo, hi = map(as_expr, node.args)
     if is_infinite(lo) or is_infinite(hi):
         raise Unsure
     new = fresh(t.value, body.free | {x.value})
@@ -122,8 +123,3 @@ def _hull(balls: list[arb]) -> Domain:
     lo = Fraction(floor(ends[0] * 64), 64) - _MARGIN
     hi = Fraction(ceil(ends[1] * 64), 64) + _MARGIN
     return Interval(number(lo), number(hi))
-
-
-def _expr(term: Term) -> Expr:
-    assert isinstance(term, Expr)
-    return term

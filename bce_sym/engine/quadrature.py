@@ -35,7 +35,17 @@ from bce_sym.engine.outcomes import Undefined, Unsure
 from bce_sym.engine.solutions import approximate, zeros
 from bce_sym.engine.spelling import spelled
 from bce_sym.engine.values import DividesByZero
-from bce_sym.terms import Expr, Term, bound_symbol, call, is_infinite, number, replace, walk
+from bce_sym.terms import (
+    Expr,
+    Term,
+    as_expr,
+    bound_symbol,
+    call,
+    is_infinite,
+    number,
+    replace,
+    walk,
+)
 
 __all__ = ["integral"]
 
@@ -163,7 +173,7 @@ class _Integral:
     def _starts(self, lo: Expr, hi: Expr) -> list[tuple[int, ...]]:
         """Choices of where tails begin: not far out where the integrand goes up and down."""
         waves = [
-            _expr(t.args[0])
+            as_expr(t.args[0])
             for t in walk(self.f)
             if t.op == "call" and t.value in ("sin", "cos") and self.x.value in t.free
         ]
@@ -203,7 +213,7 @@ class _Integral:
             found = self._tail_of(f, end, way, start)
             if found is not None and found.rad() > _SMALL and end is None and f.op == "add":
                 # Where each term has a tail of its own, their sum may be the better bound.
-                parts = [self._tail_of(_expr(a), end, way, start, whole=False) for a in f.args]
+                parts = [self._tail_of(as_expr(a), end, way, start, whole=False) for a in f.args]
                 known = [p for p in parts if p is not None]
                 total = sum(known[1:], known[0]) if len(known) == len(parts) else None
                 if total is not None and total.rad() < found.rad():
@@ -253,11 +263,11 @@ class _Integral:
             if self.x.value not in wave.free:
                 continue
             height = bound_symbol("wave")
-            one = _expr(replace(f, {wave: number(1)}))
+            one = as_expr(replace(f, {wave: number(1)}))
             ws = Workspace(Facts(EMPTY))
             try:
-                rest = ws.value(_expr(replace(f, {wave: height})) - height * one)
-                g = _expr(wave.args[0])
+                rest = ws.value(as_expr(replace(f, {wave: height})) - height * one)
+                g = as_expr(wave.args[0])
                 if not ws.is_zero(rest) or not is_continuous(g, self.x.value):
                     continue
                 a = one / derivative(g, self.x)
@@ -360,7 +370,7 @@ def _critical(f: Expr, x: Expr) -> Iterator[Expr]:
             for condition in node.args[1::2]:
                 for part in walk(condition):
                     if part.op == "rel":
-                        yield _expr(part.args[0]) - _expr(part.args[1])
+                        yield as_expr(part.args[0]) - as_expr(part.args[1])
 
 
 # ── the integrand on balls ────────────────────────────────────────────────────
@@ -388,7 +398,7 @@ class _RealBall:
             return self._piecewise(term)
         if op not in ("add", "mul", "neg", "div", "pow", "call"):
             raise Unsure
-        args = [self.of(_expr(a)) for a in term.args]
+        args = [self.of(as_expr(a)) for a in term.args]
         if op == "add":
             return sum(args[1:], args[0])
         if op == "mul":
@@ -396,7 +406,7 @@ class _RealBall:
         if op == "neg":
             return -args[0]
         if op == "div":
-            if self.sign_of(args[1], _expr(term.args[1])) == ZERO:
+            if self.sign_of(args[1], as_expr(term.args[1])) == ZERO:
                 raise Undefined(term, f"the denominator {term.args[1]} is 0")
             return balls.finite(arb(args[0]) / arb(args[1]))
         if op == "pow":
@@ -406,7 +416,7 @@ class _RealBall:
     def _piecewise(self, term: Expr) -> Number:
         for value, condition in zip(term.args[::2], term.args[1::2], strict=True):
             if self.holds(condition):
-                return self.of(_expr(value))
+                return self.of(as_expr(value))
         raise Undefined(term, "no case applies")
 
     def holds(self, condition: Term) -> bool:
@@ -415,7 +425,7 @@ class _RealBall:
         if op == "bool":
             return bool(condition.value)
         if op == "rel":
-            difference = _expr(args[0]) - _expr(args[1])
+            difference = as_expr(args[0]) - as_expr(args[1])
             found = self.sign_of(self.of(difference), difference)
             return bool(found & MASKS[condition.value])
         truths = [self.holds(a) for a in args]
@@ -473,8 +483,8 @@ class _Complex:
         if op not in ("add", "mul", "neg", "div", "pow", "call"):
             raise Unsure
         if op == "pow":
-            return self._power(*map(_expr, term.args))
-        args = [self.of(_expr(a)) for a in term.args]
+            return self._power(*map(as_expr, term.args))
+        args = [self.of(as_expr(a)) for a in term.args]
         if op == "add":
             return sum(args[1:], args[0])
         if op == "mul":
@@ -496,7 +506,7 @@ class _Complex:
         if term.value == "atan2":
             return self._atan2(args[0], args[1])
         if term.value in DEFINITIONS and term.value not in _FUNCTIONS:
-            return self.of(DEFINITIONS[term.value](_expr(term.args[0])))
+            return self.of(DEFINITIONS[term.value](as_expr(term.args[0])))
         rule = _FUNCTIONS.get(term.value)
         if rule is None:
             raise Unsure
@@ -535,7 +545,7 @@ class _Complex:
                 continue
             if truth is None and self.analytic:
                 return _NOT_FINITE
-            here = self.of(_expr(value))
+            here = self.of(as_expr(value))
             possible = here if possible is None else _hull(possible, here)
             if truth:
                 return possible
@@ -547,7 +557,7 @@ class _Complex:
         if op == "bool":
             return bool(condition.value)
         if op == "rel":
-            d = self.of(_expr(args[0])).real - self.of(_expr(args[1])).real
+            d = self.of(as_expr(args[0])).real - self.of(as_expr(args[1])).real
             if not (d > 0 or d < 0):
                 return None
             return bool((POS if d > 0 else NEG) & MASKS[condition.value])
@@ -560,7 +570,7 @@ class _Complex:
     def _integral(self, term: Expr) -> acb:
         """An inner integral over a + (b − a)·s, 0 ≤ s ≤ 1; its integrand is analytic in the outer
         variables for each s."""
-        body, x, lo, hi = map(_expr, term.args)
+        body, x, lo, hi = map(as_expr, term.args)
         if is_infinite(lo) or is_infinite(hi):
             raise Unsure
         a, b = self.of(lo), self.of(hi)
@@ -631,8 +641,3 @@ _FUNCTIONS: Final[dict[str, Callable[[acb, bool], acb]]] = {
     "floor": lambda u, analytic: u.real_floor(analytic),
     "ceiling": lambda u, analytic: u.real_ceil(analytic),
 }
-
-
-def _expr(term: Term) -> Expr:
-    assert isinstance(term, Expr)
-    return term

@@ -17,7 +17,7 @@ from bce_sym.engine.conditions import conditions
 from bce_sym.engine.enclosure import Coordinate, Point
 from bce_sym.evidence import Claim
 from bce_sym.points.completion import STOP, Assignment
-from bce_sym.terms import Expr, Term, number, pi, symbol, walk
+from bce_sym.terms import Expr, Term, as_expr, number, pi, symbol, walk
 
 __all__ = ["convergents", "differences", "marks", "special_terms", "uses_angles"]
 
@@ -106,7 +106,7 @@ def _without_floor(u: Expr) -> Iterator[Expr]:
     """⌊v⌋ − v vanishes where v is a whole number: at a few of them."""
     for node in walk(u):
         if node.op == "call" and node.value == "floor":
-            inner = _expr(node.args[0])
+            inner = as_expr(node.args[0])
             yield inner
             yield from (inner - k for k in (1, -1, 2))
             return
@@ -162,7 +162,7 @@ def _stationary(claim: Claim) -> Iterator[Expr]:
     """Where the difference of the sides of an inequality is stationary in one variable."""
     if claim.rel in ("==", "<=>", "=>") or not isinstance(claim.lhs, Expr):
         return
-    difference = claim.lhs - _expr(claim.rhs)
+    difference = claim.lhs - as_expr(claim.rhs)
     for variable in claim.context.variables:
         if variable.name in difference.free and not (variable.family or variable.domain.integer):
             try:
@@ -196,7 +196,7 @@ def convergents(claim: Claim) -> Iterator[Assignment]:
         for term in walk(side):
             if term.op != "call" or name not in term.free:
                 continue
-            u = _expr(term.args[0])
+            u = as_expr(term.args[0])
             if term.value in _INTEGER_PARTS:
                 for n in _denominators(u, name):
                     for k in (1, 2, 3, 5, 8, -1):
@@ -236,8 +236,3 @@ def _denominators(u: Expr, name: str) -> list[int]:
             break
         found.append(denominator)
     return found
-
-
-def _expr(term: Term) -> Expr:
-    assert isinstance(term, Expr)
-    return term
