@@ -33,7 +33,7 @@ from bce_sym.engine.facts import MASKS, to_fmpq
 from bce_sym.engine.interval import NEG, POS, ZERO
 from bce_sym.engine.outcomes import Undefined, Unsure
 from bce_sym.engine.segments import NoEnclosure, coefficients
-from bce_sym.engine.solutions import simplified
+from bce_sym.engine.simplification import simplified
 from bce_sym.functions import exp, log
 from bce_sym.terms import Expr, Term, as_expr, call, number, substitute
 
@@ -215,7 +215,7 @@ class Behaviour:
         Raises NoGrowth where none was found.
         """
         rates = {k: r for k, r in g.rates.items() if r.term is None or self.sign(r) != ZERO}
-        logs = arb(max(_q(g.logs), fmpq(0))) / self.log_start
+        logs = arb(max(to_fmpq(g.logs), fmpq(0))) / self.log_start
         if not rates:
             if g.logs > 0:
                 raise NoGrowth
@@ -495,11 +495,7 @@ def _plus(a: Rate, b: Rate) -> Rate:
 
 
 def _arb(q: Fraction) -> arb:
-    return arb(_q(q))
-
-
-def _q(q: Fraction) -> fmpq:
-    return to_fmpq(q)
+    return arb(to_fmpq(q))
 
 
 # ── functions ─────────────────────────────────────────────────────────────────

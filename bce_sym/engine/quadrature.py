@@ -32,8 +32,8 @@ from bce_sym.engine.interval import NEG, POS, ZERO
 from bce_sym.engine.limits import ResourceLimit
 from bce_sym.engine.normal_form import Workspace
 from bce_sym.engine.outcomes import Undefined, Unsure
+from bce_sym.engine.simplification import simplified
 from bce_sym.engine.solutions import approximate, zeros
-from bce_sym.engine.spelling import spelled
 from bce_sym.engine.values import DividesByZero
 from bce_sym.terms import (
     Expr,
@@ -92,8 +92,8 @@ class _Integral:
         self.x = x
         self.constants = constants
         self.forms = [f]
-        plain = _in_normal_form(f)
-        if plain is not None and plain is not f:
+        plain = simplified(f)
+        if plain is not f:
             self.forms.append(plain)
 
     def between(self, lo: Expr, hi: Expr) -> arb:
@@ -303,14 +303,6 @@ class _Integral:
         if not value.is_finite() or not found.imag.contains(0):
             raise Unsure
         return value
-
-
-def _in_normal_form(f: Expr) -> Expr | None:
-    ws = Workspace(Facts(EMPTY))
-    try:
-        return spelled(ws, ws.value(f))
-    except (ResourceLimit, DividesByZero, NoDerivative):
-        return None
 
 
 def _number(term: Expr) -> float:

@@ -13,18 +13,14 @@ from typing import Final
 
 from flint import arb, ctx, fmpq
 
-from bce_sym.context import EMPTY
 from bce_sym.engine.balls import Number
 from bce_sym.engine.calculus import NoDerivative, derivative
 from bce_sym.engine.continuity import is_continuous
-from bce_sym.engine.facts import Facts
 from bce_sym.engine.growth import Behaviour, Constants, Growth, NoGrowth, linear
 from bce_sym.engine.interval import NEG
 from bce_sym.engine.limits import ResourceLimit
-from bce_sym.engine.normal_form import Workspace
 from bce_sym.engine.outcomes import Undefined, Unsure
-from bce_sym.engine.spelling import spelled
-from bce_sym.engine.values import DividesByZero
+from bce_sym.engine.simplification import simplified
 from bce_sym.terms import Expr, Term, negated, number, rebuild, substitute
 
 __all__ = ["infinite_sum"]
@@ -56,8 +52,8 @@ class _Series:
         self.constants = constants
         self.sign, size = self._split(f)
         self.sizes = [size]
-        plain = _in_normal_form(size)
-        if plain is not None and plain is not size:
+        plain = simplified(size)
+        if plain is not size:
             self.sizes.append(plain)
 
     def value(self) -> Number:
@@ -149,11 +145,3 @@ class _Series:
             a, c = line
             return (-1 if a % 2 else 1), (negated(size) if c % 2 else size)
         return 1, f
-
-
-def _in_normal_form(f: Expr) -> Expr | None:
-    ws = Workspace(Facts(EMPTY))
-    try:
-        return spelled(ws, ws.value(f))
-    except (ResourceLimit, DividesByZero, NoDerivative):
-        return None

@@ -19,12 +19,13 @@ from bce_sym.engine.facts import Facts
 from bce_sym.engine.limits import ResourceLimit
 from bce_sym.engine.normal_form import Workspace
 from bce_sym.engine.poly import Poly
+from bce_sym.engine.simplification import simplified
 from bce_sym.engine.spelling import spelled
 from bce_sym.engine.values import DividesByZero, Value
 from bce_sym.functions import acos, asin, atan, cos, exp, log, sin, sqrt, tan
 from bce_sym.terms import Expr, Term, call, number, pi, substitute, walk
 
-__all__ = ["approximate", "simplified", "zeros"]
+__all__ = ["approximate", "zeros"]
 
 _STOP: Final = (ResourceLimit, DividesByZero, NoDerivative)
 _MAX_DEGREE: Final = 12
@@ -55,19 +56,6 @@ def approximate(term: Expr) -> float:
         return _Float().of(term)
     except (ArithmeticError, ValueError):
         return math.nan
-
-
-def simplified(term: Expr) -> Expr:
-    """A closed term in its normal form, where that is a term of its own."""
-    if term.op == "num":
-        return term
-    ws = Workspace(Facts(EMPTY))
-    try:
-        made = ws.value(term)
-        c = made.constant
-        return spelled(ws, made) if c is None else number(Fraction(int(c.p), int(c.q)))
-    except _STOP:
-        return term
 
 
 class _Float:

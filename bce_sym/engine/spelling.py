@@ -1,6 +1,6 @@
 """Values as terms again: what a normal form says, spelled out.
 
-A proposal for readers and for tactics; nothing rests on it (a term is always turned into a value anew).
+TRUSTED: wherever the terms of a value are defined, the term that spells it has that value.
 """
 
 from __future__ import annotations
