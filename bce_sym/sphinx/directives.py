@@ -87,6 +87,20 @@ class _Directive(SphinxDirective):
                 self.wrong(f"{place}{problem.message}", "unread")
         return found
 
+    def listed(self) -> list[tuple[Entry, Report]]:
+        """What a page that lists derivations shows: each with its report, which is checked.
+
+        Raises NotFound.
+        """
+        scripts = self.scripts()
+        self.domain.note_page(self.env.docname, lists=True)
+        made = [
+            (entry, self.library.report(entry)) for script in scripts for entry in script.entries
+        ]
+        for _, report in made:
+            self.check(report)
+        return made
+
     def wrong(self, message: str, subtype: str) -> None:
         self.domain.note_wrong(self.env.docname, Wrong(self.lineno, message, subtype))
 
@@ -226,14 +240,11 @@ class ListDirective(_Directive):
     def run(self) -> list[Node]:
         """A list with an item for each."""
         try:
-            scripts = self.scripts()
+            listed = self.listed()
         except NotFound as error:
             return self.missing(error)
-        self.domain.note_page(self.env.docname, lists=True)
         items = []
-        for entry in (entry for script in scripts for entry in script.entries):
-            report = self.library.report(entry)
-            self.check(report)
+        for entry, report in listed:
             name = page.link(
                 "derivation", entry.full_name, nodes.literal("", entry.derivation.name)
             )
@@ -261,14 +272,11 @@ class GraphDirective(_Directive):
     def run(self) -> list[Node]:
         """The graph."""
         try:
-            scripts = self.scripts()
+            listed = self.listed()
         except NotFound as error:
             return self.missing(error)
-        self.domain.note_page(self.env.docname, lists=True)
         boxes = []
-        for entry in (entry for script in scripts for entry in script.entries):
-            report = self.library.report(entry)
-            self.check(report)
+        for entry, report in listed:
             boxes.append(
                 graph.Box(entry.full_name, entry.derivation.name, str(report.verdict),
                           page.words(report), entry.derivation.statement, self._rests_on(entry))
