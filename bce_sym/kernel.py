@@ -44,6 +44,8 @@ __all__ = ["Examination", "Kernel", "Proof", "in_context", "is_contradictory", "
 
 _MAX_SHOWN_TERMS = 12
 _MAX_SHOWN = 200
+_NO_VALUE: Final = (Undefined, Unsure, ResourceLimit, RecursionError, OverflowError)
+"""What evaluation raises where it finds no value."""
 
 
 @dataclass(frozen=True)
@@ -359,9 +361,6 @@ def in_context(context: Context, values: Mapping[str, Coordinate]) -> bool:
         return False
 
 
-_NO_VALUE: Final = (Undefined, Unsure, ResourceLimit, RecursionError, OverflowError)
-
-
 def _in_domain(point: Point, domain: Domain, value: Coordinate) -> bool:
     if isinstance(value, Fraction):
         inside = point_in_domain(domain, value)
@@ -483,7 +482,7 @@ def refute(
         shown = _shown_point(claim, values)
         sides = _sides(point, claim)
         return Counterexample(claim, shown, "undefined", *sides, found.culprit, found.why)
-    except (Unsure, ResourceLimit, RecursionError, OverflowError):
+    except _NO_VALUE:
         return None
 
 
@@ -513,6 +512,6 @@ def _sides(point: Point, claim: Claim) -> tuple[str, str]:
             )
         except Undefined:
             shown.append("undefined")
-        except (Unsure, ResourceLimit, RecursionError, OverflowError):
+        except _NO_VALUE:
             shown.append("?")
     return shown[0], shown[1]

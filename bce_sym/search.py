@@ -97,7 +97,7 @@ class _Search:
             return None
         for k, goal in enumerate(goals):
             inner = Explorer(goal)
-            found = inner.quick() or inner.near() or inner.far()
+            found = inner.anywhere()
             if found is not None and inner.found_at is not None:
                 return self.kernel.refute_optimum(self.claim, k, inner.found_at)
         return None
@@ -123,7 +123,7 @@ class _Search:
             if len(known) < len(plans):
                 continue
             inner = Explorer(goals[-1])
-            found = inner.quick() or inner.near() or inner.far()
+            found = inner.anywhere()
             if found is not None and inner.found_at is not None:
                 plan = Plan(rule, parameters, known)
                 return self.kernel.refute_through(self.claim, plan, inner.found_at)

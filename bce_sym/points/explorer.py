@@ -101,6 +101,10 @@ class Explorer:
             found = self._look(self._suspects(), _FEW) or self._look(self._minima(), 3 * _FEW)
         return found
 
+    def anywhere(self) -> Counterexample | None:
+        """At the first place of all stages."""
+        return self.quick() or self.near() or self.far()
+
     def _look(
         self, proposed: Iterator[Assignment], wanted: int, *, hasty: bool = False
     ) -> Counterexample | None:
