@@ -46,7 +46,7 @@ def BCE(p: Indexed[Open01], y: Indexed[Real], m: Expr) -> Expr:
 
 
 @derivation
-def log_likelihood(p: Indexed[Open01], y: Indexed[Closed01], m: PositiveInteger) -> Chain:
+def log_of_likelihood(p: Indexed[Open01], y: Indexed[Closed01], m: PositiveInteger) -> Chain:
     """The log turns the product of the probabilities into a sum."""
     return (
         derive(log(L(p, y, m)))
@@ -59,7 +59,7 @@ def log_likelihood(p: Indexed[Open01], y: Indexed[Closed01], m: PositiveInteger)
 @derivation
 def cost(p: Indexed[Open01], y: Indexed[Closed01], m: PositiveInteger) -> Chain:
     """The log-likelihood, negated and divided by m, is the binary cross-entropy cost."""
-    return derive(-log(L(p, y, m))/m).eq(BCE(p, y, m), by=log_likelihood(p, y, m))
+    return derive(-log(L(p, y, m))/m).eq(BCE(p, y, m), by=log_of_likelihood(p, y, m))
 
 
 @derivation
@@ -90,6 +90,6 @@ def same_order(
         derive(Lt(L(a, y, m), L(b, y, m)))
         .iff(Lt(log(L(a, y, m)), log(L(b, y, m))), by=log_increasing)
         .iff(Lt(log_L(a, y, m), log_L(b, y, m)),
-             by=[log_likelihood(a, y, m), log_likelihood(b, y, m)])
+             by=[log_of_likelihood(a, y, m), log_of_likelihood(b, y, m)])
         .iff(Gt(BCE(a, y, m), BCE(b, y, m)), by=algebra)
     )
