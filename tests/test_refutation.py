@@ -5,6 +5,7 @@ from fractions import Fraction
 import claims_oracle as oracle
 import pytest
 from refutation_rows import FALSE, TRUE, UNDEFINED
+from widened import families, read
 
 from bce_sym.engine.limits import start_work
 from bce_sym.kernel import in_context, refute
@@ -23,7 +24,7 @@ def counterexample(text, where):
 def oracle_says(text, where, found):
     """The judgement of an evaluation that shares nothing with the engine; None where it can't tell."""
     try:
-        point = oracle.read_point({name: str(value) for name, value in found.point})
+        point = read(found.point_text(), families(text, where))
         if not oracle.belongs(where, point):
             return "outside"
         return oracle.judge(text, point)

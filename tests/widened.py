@@ -56,8 +56,7 @@ def disagreement(scored):
     row = scored.row
     if scored.verdict == "refuted":
         kind, at = re.fullmatch(r"(differs|undefined) at (.*)", scored.reason, re.DOTALL).groups()
-        families = set(re.findall(r"(\w+)\[", " ".join([row["claim"], *row["where"]])))
-        point = read(at, families)
+        point = read(at, families(row["claim"], row["where"]))
         known = oracle.belongs(row["where"], point)
         found = oracle.judge(row["claim"], point)
         if not known or found not in ({"differs": False}.get(kind, "undefined"), None):
@@ -69,6 +68,11 @@ def disagreement(scored):
             if found in (False, "undefined"):
                 return f"proved, by the oracle {found} at {oracle.shown(point)}"
     return ""
+
+
+def families(claim, where):
+    """The names that are written with an index."""
+    return set(re.findall(r"(\w+)\[", " ".join([claim, *where])))
 
 
 def read(at, families):
