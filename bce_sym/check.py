@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from bce_sym.derivation import Derivation, Lemma, Step
-from bce_sym.evidence import Claim, Counterexample, Evidence, Samples, Stuck, Unread, Verdict
+from bce_sym.evidence import Claim, Evidence, Samples, Stuck, Unread, Verdict
 from bce_sym.judges import Answer, Ask, here
 from bce_sym.proof import Proof
 from bce_sym.records import Question
@@ -78,9 +78,10 @@ class Checker:
                 by = f"auto: {evidence.method}" if isinstance(evidence, Proof) else "auto"
             if evidence.verdict is Verdict.PROVED:
                 evidence = self._with_lemmas_of(step, claim, evidence)
-            advice = _advice(evidence)
             steps.append(
-                StepReport(index, step, claim, evidence, by, answer.seconds, answer.cached, advice)
+                StepReport(
+                    index, step, claim, evidence, by, answer.seconds, answer.cached, answer.advice
+                )
             )
         return Report(derivation, tuple(steps), None, correction)
 
@@ -112,14 +113,6 @@ def _rests_on(derivation: Derivation) -> list[Derivation]:
     reasons = [reason for step in derivation.chain.steps for reason in step.reasons]
     lemmas = [reason.derivation for reason in reasons if isinstance(reason, Lemma)]
     return lemmas if derivation.correction is None else [derivation.correction, *lemmas]
-
-
-def _advice(evidence: Evidence) -> str:
-    if not isinstance(evidence, Counterexample):
-        return ""
-    from bce_sym.mistakes import likeliest_mistake  # the engine, wanted only here
-
-    return likeliest_mistake(evidence)
 
 
 def _contradictory(derivation: Derivation, found: Unread) -> Problem:

@@ -55,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     check = commands.add_parser(
-        "check", help="check the derivations of scripts",
+        "check", help="check the derivations of scripts and documents",
         description="Exit 0: every step is proved, 1: something is not, 2: unreadable input.",
     )  # fmt: skip
     check.add_argument("paths", nargs="*", metavar="PATH",

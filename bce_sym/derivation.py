@@ -201,12 +201,17 @@ def _reasons(by: By) -> tuple[Reason, ...]:
 
 @dataclass(frozen=True)
 class Step:
-    """One line of a chain: the relation to the line before, the new side, the reasons."""
+    """One line of a chain: the relation to the line before, the new side, the reasons.
+
+    ``text`` is the line of a document in which the step begins, ``span`` the step's columns in it, from 1.
+    """
 
     rel: str
     rhs: Term
     reasons: tuple[Reason, ...] = ()
     location: Location | None = None
+    text: str = field(default="", compare=False, repr=False)
+    span: tuple[int, int] = field(default=(1, 1), compare=False, repr=False)
 
 
 _STRICTNESS: Final = {"==": 0, "<=": 1, "<": 2, ">=": 1, ">": 2}
@@ -411,7 +416,7 @@ class Derivation(Displayed):
     """A named statement with its context and, on demand, its chain.
 
     ``notes`` say what was made of the input beyond what stands in it: what was assumed for want of a
-    declaration, which definitions are used.
+    declaration, which definitions are used.  ``hint`` is what to try when a step does not pass.
 
     ``correction`` makes it a *slip*: a claim that is stated in order to be refuted, beside the
     derivation that says what is true instead.
@@ -426,6 +431,7 @@ class Derivation(Displayed):
     location: Location
     correction: Derivation | None = None
     notes: tuple[str, ...] = ()
+    hint: str = ""
     _chain: list[Chain] = field(default_factory=list, repr=False)
 
     @property

@@ -10,12 +10,13 @@ everything does without.  So are the cache and the records: one claim at the ter
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from bce_sym.evidence import Claim, Evidence, NotByReason, Stuck, Unread, Verdict
+from bce_sym.evidence import Claim, Counterexample, Evidence, NotByReason, Stuck, Unread, Verdict
 from bce_sym.proof import Proof
 from bce_sym.workers import AVAILABLE, TIMEOUT, Lost, Pool, failure
 
@@ -29,11 +30,15 @@ Progress = Callable[[int, int], None]
 
 
 class Answer(NamedTuple):
-    """What was found about a question, the time that it took, and whether it was known before."""
+    """What was found about a question, the time that it took, and whether it was known before.
+
+    ``advice`` says what may be behind a refuted step, if something fits.
+    """
 
     evidence: Evidence
     seconds: float
     cached: bool = False
+    advice: str = ""
 
 
 Ask = Callable[[Sequence["Question"]], Sequence[Answer]]
@@ -73,8 +78,17 @@ def here(questions: Iterable[Question]) -> list[Answer]:
     for question in questions:
         started = time.perf_counter()
         found = judge(question)
-        answers.append(Answer(found, time.perf_counter() - started))
+        advice = _advice(found)
+        answers.append(Answer(found, time.perf_counter() - started, advice=advice))
     return answers
+
+
+def _advice(found: Evidence) -> str:
+    if not isinstance(found, Counterexample):
+        return ""
+    from bce_sym.mistakes import likeliest_mistake
+
+    return likeliest_mistake(found)
 
 
 class Judge:
@@ -141,14 +155,12 @@ class Judge:
         kept = None if self.cache is None else self.cache.get(record)
         if kept is None:
             return None
-        from bce_sym.records import read_evidence
-
         started = time.perf_counter()
         try:
-            found = read_evidence(kept, question.claim)
+            found, advice = _read_found(kept, question)
         except ValueError:
             return None
-        return Answer(found, time.perf_counter() - started, cached=True)
+        return Answer(found, time.perf_counter() - started, True, advice)
 
     def _settled(self, unknown: dict[bytes, Question]) -> Iterator[Answer]:
         self.settled += len(unknown)
@@ -157,8 +169,6 @@ class Judge:
             yield self._read(record, unknown[record], reply)
 
     def _read(self, record: bytes, question: Question, reply: bytes | Lost) -> Answer:
-        from bce_sym.records import read_evidence
-
         if isinstance(reply, Lost):
             return Answer(Stuck(question.claim, reply.reason), reply.seconds)
         by, seconds, found = reply.split(b" ", 2)
@@ -167,16 +177,23 @@ class Judge:
                 Stuck(question.claim, "bce_sym was changed during the run: run it again"), 0.0
             )
         try:
-            evidence = read_evidence(found, question.claim)
+            evidence, advice = _read_found(found, question)
         except ValueError as error:
             return Answer(Stuck(question.claim, failure(error)), float(seconds))
         if self.cache is not None:
             self.cache.put(record, found)
-        return Answer(evidence, float(seconds))
+        return Answer(evidence, float(seconds), advice=advice)
+
+
+def _read_found(found: bytes, question: Question) -> tuple[Evidence, str]:
+    from bce_sym.records import read_evidence
+
+    advice, _, evidence = found.partition(b"\t")
+    return read_evidence(evidence, question.claim), str(json.loads(advice))
 
 
 def answer(record: bytes) -> bytes:
-    """The answer to the record of a question: by which version, in what time, and the evidence.
+    """The answer to the record of a question: by which version, in what time, the advice, the evidence.
 
     Runs in a worker; in its parent when there is none.
     """
@@ -184,8 +201,9 @@ def answer(record: bytes) -> bytes:
 
     by = _engine()
     started = time.perf_counter()
-    found = write_evidence(judge(read_question(record)))
-    return b"%s %.6f %s" % (by, time.perf_counter() - started, found)
+    found = judge(read_question(record))
+    written = b"%s\t%s" % (json.dumps(_advice(found)).encode(), write_evidence(found))
+    return b"%s %.6f %s" % (by, time.perf_counter() - started, written)
 
 
 def _answer_here(record: bytes) -> bytes | Lost:

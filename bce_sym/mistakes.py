@@ -233,5 +233,7 @@ def _by_a_constant(space: Workspace, lhs: Expr, rhs: Expr) -> str:
             return f"the left side is {factor} times the right side"
     difference = _value(space, lhs - rhs)
     if difference is not None and difference.constant is not None:
+        if not difference.constant:
+            return "the sides are equal where both are defined: leave the other points out of the context"
         return f"the left side minus the right side is {difference.constant} throughout"
     return ""

@@ -155,6 +155,13 @@ def test_what_the_cache_knows_needs_neither_sympy_nor_flint(project, arguments):
     assert imported(project, "check", "--jobs", "0", "--no-cache") == (0, {"flint"})
 
 
+def test_advice_on_refuted_steps_is_kept_too(project):
+    project.write(a=WRONG)
+    shown = [project.run("check").stdout for _ in range(2)]
+    assert shown[0].rpartition(" in ")[0] == shown[1].rpartition(" in ")[0]
+    assert imported(project, "check") == (1, set())
+
+
 def test_a_claim_is_settled_without_sympy(project):
     assert imported(project, "claim", "x + x == 2*x") == (0, set())
 

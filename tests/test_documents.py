@@ -36,6 +36,16 @@ def problems(document):
 REALS = "a in Reals, b in Reals"
 
 CHAINS = {
+    "since a formula": (
+        r"\[ a + b = b + a \text{ since } a > b \]", [f"a + b == b + a | {REALS}"],
+    ),
+    "since a formula, after a comma": (
+        r"\begin{align} a + b &= b + a, \text{ since } a > b \\ &= a + b \end{align}",
+        [f"a + b == b + a == a + b | {REALS}"],
+    ),
+    "a statement, since a formula": (
+        r"\[ a < b \implies b > a \text{ since } (a - b)^2 \ge 0 \]", [f"a < b => b > a | {REALS}"],
+    ),
     "rows of one chain": (
         r"\begin{align} a + b &= b + a \\ &= a + b + 0 \end{align}",
         [f"a + b == b + a == a + b + 0 | {REALS}"],
@@ -154,6 +164,34 @@ def test_chains(read, name):
 
 
 CONTEXTS = {
+    "a sentence after a heading": (
+        r"\section{On labels} Let $y \in \{0,1\}$. \[ y^2 = y \]", ["y**2 == y | y in {0, 1}"],
+    ),
+    "a sentence after words without a stop": (
+        "On labels\nLet $y \\in \\{0,1\\}$. \\[ y^2 = y \\]", ["y**2 == y | y in {0, 1}"],
+    ),
+    "a family and its range in one sentence": (
+        r"Let $y_i \in \{0,1\}$ for $i = 1, \dots, n$. \[ \sum_{i=1}^n y_i^2 = \sum_{i=1}^n y_i \]",
+        ["Sum(y[i]**2, (i, 1, n)) == Sum(y[i], (i, 1, n)) | n in Naturals, y[i] in {0, 1}"],
+    ),
+    "a name that was a function begins anew": (
+        r"\[ \sigma(z) = \frac{1}{1+e^{-z}} \] Let $\sigma > 0$. \[ \sigma + 0 = \sigma \]",
+        ["sigma + 0 == sigma | sigma > 0"],
+    ),
+    "where, of what the display defines": (
+        r"\[ p = e^z \] where $z \in \mathbb{R}$ and $p > 0$. \[ p + 0 = p \]",
+        ["exp(z) + 0 == exp(z) | z in Reals, exp(z) > 0"],
+    ),
+    "for, of what comes next": (
+        r"\[ a + 0 = a \] For $a > 0$, \[ a \cdot 1 = a \]",
+        ["a + 0 == a | a in Reals", "a*1 == a | a > 0"],
+    ),
+    "a family defined by its index": (
+        "% bce-sym: let z_k indexed, k = 1..K\n"
+        r"\[ p_k = e^{z_k} \sum_{j=1}^K z_j \] \[ p_k + 0 = p_k \]",
+        ["exp(z[k])*Sum(z[j], (j, 1, K)) + 0 == exp(z[k])*Sum(z[j], (j, 1, K)) | "
+         "K in Naturals, z[i] in Reals, k in Naturals, k <= K"],
+    ),
     "a comment": (
         "% bce-sym: let 0 < p < 1, y in {0,1}, z real, n integer\n"
         r"\[ p + y + z + n = n + z + y + p \]",
@@ -275,6 +313,18 @@ def test_definitions(read, name):
 
 
 REFUSED = {
+    "a statement beside a formula": (
+        r"\[ a < b \implies b > a \text{ we find } c = 0 \]",
+        ["1:42 a formula beside a formula, with 'we find' between them"],
+    ),
+    "what is said of a function's name": (
+        r"\[ p(x) = e^x \] For $0 < p < 1$, \[ 1 = 1 \]",
+        ["1:23 p is defined, as p(x) = exp(x): is this said of that, or of another p?"],
+    ),
+    "where, of a name that is defined": (
+        r"\[ p = e^x \] \[ x + 0 = x \] where $p \in (0, 1)$.",
+        ["1:38 p is defined, as p = exp(x): is this said of that, or of another p?"],
+    ),
     "a relation with nothing before it": (r"\[ = a \]", ["1:4 nothing stands before this sign"]),
     "an arrow with nothing before it": (r"\[ \Rightarrow a = b \]", ["1:4 nothing stands before this sign"]),
     "nothing after a relation": (r"\[ a = \]", ["1:6 nothing stands after this relation"]),
@@ -643,3 +693,39 @@ def test_sides_that_are_not_certain_sets_are_refused(read, text):
     document = read(text)
     assert problems(document) == [NO_SETS[text]]
     assert not [c for c in shown(document) if "Arg" in c]
+
+
+def test_what_is_not_understood_to_declare_is_noted(read):
+    (derivation,) = read(r"Consider $q \in (0,1)$. \[ q \cdot 1 = q \]").derivations
+    says = "line 1 says $q \\in (0,1)$, in no sentence that is understood to declare it"
+    assert derivation.notes == ("not declared, so taken as real: q", says)
+
+
+def test_a_formula_that_is_a_reason_is_noted(read):
+    (derivation,) = read(r"\[ a + 0 = a \quad (\because a > 0) \]").derivations
+    assert "the reason at line 1 is a formula, and is not checked" in derivation.notes
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        (r"\[ \sum_{k=1}^n k = \frac{n(n+1)}{2} \]", "n bounds a sum or product"),
+        (
+            r"\begin{gather} \log p = z \\ q = e^z \end{gather}",
+            "each of these equations is claimed",
+        ),
+        (r"\[ \log p = z \]", ""),
+    ],
+)
+def test_hints(read, text, hint):
+    first = read(text).derivations[0]
+    assert first.hint.startswith(hint) and bool(first.hint) == bool(hint)
+
+
+def test_a_step_knows_its_line(read):
+    ((first, second),) = (
+        d.chain.steps
+        for d in read("\\begin{align}\na &= a\\\\\n  &= a + 0\n\\end{align}").derivations
+    )
+    assert (first.text, first.span) == ("a &= a\\\\", (4, 7))
+    assert (second.text, second.span) == ("  &= a + 0", (4, 11))

@@ -37,6 +37,10 @@ CLAIMS = {
     "a product": ("*".join(f"(x + {k})" for k in range(LONG)) + " > 0", ["x > 0"]),
     "a long Sum": ("Sum(k, (k, 1, 10**100)) > 0", []),
     "a long name": ("x" * LONG + " == 1", []),
+    "an equation that no point tried satisfies": (
+        "x != 0",
+        ["0 < p", "x > 0", "sqrt(1**y) == exp(2)/x"],
+    ),
     "many conditions": ("x == x", [f"x > {k}" for k in range(2_000)]),
     "a long set": ("x >= 0", ["x in {" + ", ".join(map(str, range(LONG))) + "}"]),
     "names of Python": ("__class__ == __import__", []),

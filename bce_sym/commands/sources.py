@@ -58,12 +58,18 @@ def load(
 
 def _papers(paths: Sequence[str]) -> dict[str, list[Path]]:
     """The documents at each of *paths* that has any."""
-    suffixes = (".tex", ".md", ".markdown", ".ipynb")
-    if not any(os.path.isdir(path) or path.lower().endswith(suffixes) for path in paths):
+    if not any(map(_may_have_papers, paths)):  # their reader need not be imported
         return {}
     from bce_sym.readers.documents import documents_at
 
     return {path: found for path in paths if (found := documents_at(path))}
+
+
+def _may_have_papers(path: str) -> bool:
+    suffixes = (".tex", ".md", ".markdown", ".ipynb")
+    if not os.path.isdir(path):
+        return path.lower().endswith(suffixes)
+    return any(name.lower().endswith(suffixes) for _, _, files in os.walk(path) for name in files)
 
 
 def find(asked: str, paths: Sequence[str]) -> Derivation | None:

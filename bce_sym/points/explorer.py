@@ -44,6 +44,8 @@ _TRIED: Final = 8
 _MOST_SIMPLE: Final = 8
 """Different coordinates of the simplest points."""
 _RANDOM: Final = 1_500
+_BARREN: Final = 200
+"""Random points in a row of which none can be completed: then no more are tried."""
 _MAX_ZEROS: Final = 160
 _MAX_REPAIRS: Final = 60
 _SIMPLE_ENOUGH: Final = 8
@@ -295,7 +297,11 @@ class Explorer:
         if not free or not all(lists.values()):
             return
         reals = [v.name for v in free if not v.domain.integer and v.domain.values is None]
+        barren = 0
         for k in count():
+            if barren == _BARREN:
+                return
+            barren += 1
             made: Assignment = {
                 v.name: random_value(v.domain, rng) if k % 3 else rng.choice(lists[v.name])
                 for v in free
@@ -306,7 +312,9 @@ class Explorer:
                 if isinstance(first, Fraction):
                     ties = [first, -first, 1 - first, *([1 / first] if first else [])]
                     made[b] = rng.choice(ties)
-            yield from self.completion.completed(made)
+            for completed in self.completion.completed(made):
+                barren = 0
+                yield completed
 
     def _suspects(self) -> Iterator[Assignment]:
         """Of many random points those at which floating point sees the claim fail, or can't tell."""

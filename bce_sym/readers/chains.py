@@ -90,6 +90,8 @@ class _Reader:
                 continue
             if part.kind == "separator":
                 parted = parted or relation is None
+            elif part.kind == "unchecked":
+                self._unchecked(part)
             elif part.kind in ("relation", "defines"):
                 if relation is not None:
                     desk.problem(_error(part, "two relations beside each other", "remove one"))
@@ -187,7 +189,8 @@ class _Reader:
             location = desk.source.location(relation.start, part.end)
             reasons = (*desk.pending, *_reasons_over(relation))
             desk.pending = []
-            run.steps.append(Step(relation.text, side, reasons, location))
+            shown = desk.source.excerpt(relation.start, part.end)
+            run.steps.append(Step(relation.text, side, reasons, location, *shown))
             run.place = (run.place[0], part.end)
         self._remember(run, folded)
         run.remarks.update(dict.fromkeys(sets.remarks))
@@ -262,7 +265,8 @@ class _Reader:
         Raises Unreadable where it was a number up to here, by want of a declaration.
         """
         name, notation = head.name, self.state.notation
-        if notation.is_known(name) or name in self.desk.families:
+        member = head.indexed and head.parameters[0] in notation.indices
+        if notation.is_known(name) or (name in self.desk.families and not member):
             return False
         if name in self.desk.seen:
             if head.parameters:
@@ -280,7 +284,9 @@ class _Reader:
         groups: list[list[Element]] = [[]]
         arrows: list[Element] = []
         for part in parts:
-            if part.kind == "connective":
+            if part.kind == "unchecked":
+                self._unchecked(part)
+            elif part.kind == "connective":
                 arrows.append(part)
                 groups.append([])
             else:
@@ -358,9 +364,15 @@ class _Reader:
     def _statement(self, parts: Sequence[Element], arrow: Element | None) -> Run | None:
         """A run that begins with the statement that the pieces of a group spell together."""
         items: list[Token] = []
+        words: str | None = None  # those that stand between the last formula and what comes
         try:
             for part in parts:
                 if part.kind == "piece":
+                    if items and words is not None:
+                        raise _error(
+                            part, f"a formula beside a formula, with '{words}' between them",
+                            "give it a display of its own, or write \\land or \\implies",
+                        )  # fmt: skip
                     items += part.items
                 elif part.kind in ("relation", "defines"):
                     items.append(part.items[0])
@@ -373,6 +385,7 @@ class _Reader:
                         items.append(part.items[0])
                     else:
                         self.words(part, None)
+                        words = plain_words(part.items[0]).strip()
             if not items:
                 assert arrow is not None
                 raise _error(arrow, "a statement is missing after this sign", "write it")
@@ -401,7 +414,8 @@ class _Reader:
             run = run.after(self.state, made.place)
         reasons, desk.pending = tuple(desk.pending), []
         location = desk.source.location(arrow.start, made.place[1])
-        run.steps.append(Step(arrow.text, made.start, reasons, location))
+        shown = desk.source.excerpt(arrow.start, made.place[1])
+        run.steps.append(Step(arrow.text, made.start, reasons, location, *shown))
         run.place = (run.place[0], made.place[1])
         run.used.update(made.used)
         run.heads.update(made.heads)
@@ -452,6 +466,13 @@ class _Reader:
                 "declare it: % bce-sym: let x > 0; a reason begins with by, since or using",
             )  # fmt: skip
         return False
+
+    def _unchecked(self, part: Element) -> None:
+        """Say that the formula of a reason is passed over."""
+        line = self.desk.source.location(part.start, part.end).line
+        remark = f"the reason at line {line} is a formula, and is not checked"
+        if remark not in self.desk.remarks:
+            self.desk.remarks.append(remark)
 
     def _between(self, token: Token) -> None:
         """Refuse a declaration between the lines of a chain."""

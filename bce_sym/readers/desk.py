@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from bce_sym.context import Context
 from bce_sym.derivation import Chain, Derivation, Reason, Step
 from bce_sym.errors import ReadError
 from bce_sym.readers.latex_context import Declarer, State, in_context
@@ -19,7 +20,7 @@ from bce_sym.readers.latex_tokens import Macro, Token, Unreadable, nested, token
 from bce_sym.readers.sources import Source
 from bce_sym.report import Problem
 from bce_sym.rules import PROCEDURES, RULES
-from bce_sym.terms import Term
+from bce_sym.terms import Term, walk
 
 __all__ = ["Desk", "Run", "reasons_in"]
 
@@ -79,6 +80,8 @@ class Desk:
         self.remarks: list[str] = []  # for the notes of the next derivation
         self.pending: list[Reason] = []  # for the next step
         self.noted: list[Place] = []  # declarations inside the chain
+        self.mentions: dict[str, str] = {}  # names, and where a sentence says what of them
+        self.hint = ""  # for the derivations of this display
         self.last: Run | None = None
         self.failed = False  # whether the last chain could not be read to its end
         self._names: dict[str, int] = {}
@@ -108,11 +111,13 @@ class Desk:
             seen=self.seen,
         )
 
-    def declared(self, items: Sequence[Token], state: State, adds: bool = False) -> State:
+    def declared(
+        self, items: Sequence[Token], state: State, adds: bool = False, keeps: bool = False
+    ) -> State:
         """*state* with the declarations that *items* spell.  Raises Unreadable."""
         reading = self.reading(state, strict=False)
         place = self.source.location(items[0].start, items[-1].end) if items else None
-        return Declarer(reading, state, not adds).declare(items, place)
+        return Declarer(reading, state, not adds, keeps).declare(items, place)
 
     def declared_at(self, start: int, end: int, state: State) -> State:
         """*state* with the declarations in a part of the source.  Raises Unreadable."""
@@ -138,8 +143,11 @@ class Desk:
         self.remarks = []
         name = self._name(run.place[0])
         self.derivations.append(
-            Derivation(name, "", made.context, lambda *_: chain, place, notes=notes)
-        )
+            Derivation(
+                name, "", made.context, lambda *_: chain, place, notes=notes,
+                hint=_of_bounds(made.sides, made.context) or self.hint,
+            )
+        )  # fmt: skip
 
     def _name(self, start: int) -> str:
         title = f"{self.source.title}, " if self.source.title else ""
@@ -161,8 +169,26 @@ class Desk:
         self.seen |= set(taken)
         if taken:
             yield f"not declared, so taken as real: {', '.join(taken)}"
+            yield from dict.fromkeys(self.mentions[n] for n in taken if n in self.mentions)
         yield from run.remarks
         yield from self.remarks
+
+
+def _of_bounds(sides: Sequence[Term], context: Context) -> str:
+    """What to declare where a name bounds a sum or product and may be no integer."""
+    integers = {
+        v.name for v in context.variables if v.domain.integer or v.domain.values is not None
+    }
+    for side in sides:
+        for node in walk(side):
+            if node.op in ("sum", "product"):
+                for name in sorted((node.args[2].free | node.args[3].free) & side.free):
+                    if name not in integers:
+                        return (
+                            f"{name} bounds a sum or product, and may be no integer: declare it, "
+                            f"% bce-sym: let {name} integer, {name} >= 1"
+                        )
+    return ""
 
 
 _PREFIXES = (

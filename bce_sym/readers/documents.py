@@ -21,7 +21,7 @@ from bce_sym.readers.chains import read_chain
 from bce_sym.readers.desk import Desk
 from bce_sym.readers.latex_context import Conflict, State
 from bce_sym.readers.latex_layout import laid_out
-from bce_sym.readers.latex_scan import families_in
+from bce_sym.readers.latex_scan import families_in, names_in
 from bce_sym.readers.latex_tokens import Token, Unreadable
 from bce_sym.readers.latex_tokens import define as define_macro
 from bce_sym.readers.markup import Region, markdown_regions, masked_quotes, tex_regions
@@ -159,6 +159,7 @@ class _Builder(Desk):
                 elif region.kind == "prose":
                     for clause in prose.declarations(source.text, region):
                         self.state = self._clause(clause, self.state)
+                    self._mentioned(region)
                 elif region.kind == "unclosed":
                     self.displays += 1
                     raise Unreadable(
@@ -189,19 +190,41 @@ class _Builder(Desk):
 
     def _clause(self, clause: prose.Clause, state: State) -> State:
         """*state* with what a sentence declares; a formula that is not understood declares nothing."""
+        said: list[list[Token]] = []
         for start, end, kind in clause.formulas:
             try:
                 items = list(laid_out(self.items(start, end)))
-                if not items:
-                    continue
+            except Unreadable:
+                continue
+            if items:
                 at = items[-1].end
-                items += [Token("word", word, at, at) for word in kind.split()]
-                state = self.declared(items, state, clause.adds)
+                said.append([*items, *(Token("word", word, at, at) for word in kind.split())])
+        # Ranges first: "y_i in {0, 1} for i = 1, ..., n".
+        for items in sorted(said, key=lambda items: not any(map(_is_ellipsis, items))):
+            try:
+                state = self.declared(items, state, clause.adds, clause.keeps)
             except Conflict as error:
                 self.problem(error)
             except Unreadable:
                 continue
         return state
+
+    def _mentioned(self, region: Region) -> None:
+        """Note of which names the sentences of a region say something, declared or not."""
+        for start, end in region.inline:
+            try:
+                items = laid_out(self.items(start, end))
+            except Unreadable:
+                continue
+            signs = {item.text for item in items if item.kind in ("sym", "cmd")}
+            if signs & _SAYING:
+                line = self.source.location(start).line
+                shown = " ".join(self.source.text[start:end].split())
+                says = (
+                    f"line {line} says ${shown}$, in no sentence that is understood to declare it"
+                )
+                names = {n for at in range(len(items)) for n in names_in(items, at)}
+                self.mentions.update(dict.fromkeys(names, says))
 
     # ── displays ──────────────────────────────────────────────────────────────
 
@@ -212,11 +235,14 @@ class _Builder(Desk):
             line = self.source.location(region.outer[0]).line
             self.remarks.append(f"the display at line {line} is ignored, as a comment asks")
             return
+        items = self.items(region.start, region.end)
         state = self.state
+        later: prose.Clause | None = None
         if after is not None and after.kind == "prose":
             clause = prose.after_display(text, after)
             if clause is not None:
                 if clause.lasts:
+                    clause, later = self._parted(clause, items)
                     self.state = state = self._clause(clause, self.state)
                 else:
                     state = self._clause(clause, state)
@@ -224,7 +250,6 @@ class _Builder(Desk):
             clause = prose.before_display(text, before)
             if clause is not None:
                 state = self._clause(clause, state)
-        items = self.items(region.start, region.end)
         if not items:
             return
         self.label = displays.label_of(items)
@@ -232,7 +257,9 @@ class _Builder(Desk):
         self.families |= families_in(plain, state.notation)
         previous, failed = self.last, self.failed
         self.last, self.failed = None, False
-        for chain in displays.chains(plain, region.name):
+        chains = displays.chains(plain, region.name)
+        self.hint = _OF_EQUATIONS if len(chains) > 1 else ""
+        for chain in chains:
             try:
                 local = read_chain(self, chain, state, previous, failed)
             except Unreadable as error:
@@ -246,7 +273,43 @@ class _Builder(Desk):
                 self.state = self.declared_at(*place, self.state)
             self.noted.clear()
             previous, failed = None, False
+        if later is not None:
+            self.state = self._clause(later, self.state)
         self.state = replace(self.state, block=frozenset())
+
+    def _parted(
+        self, clause: prose.Clause, items: Sequence[Token]
+    ) -> tuple[prose.Clause, prose.Clause]:
+        """What a clause says for a display, and what of the name that the display begins with.
+
+        The latter comes after the display, which may define the name; unless the clause does.
+        """
+        defined = set(names_in(items, 0)) if items else set()
+
+        def is_later(formula: tuple[int, int, str]) -> bool:
+            try:
+                tokens = self.items(*formula[:2])
+            except Unreadable:
+                return False
+            if any(token.text in ("=", ":=", "\\coloneqq", "\\equiv") for token in tokens):
+                return False
+            return any(not defined.isdisjoint(names_in(tokens, k)) for k in range(len(tokens)))
+
+        later = tuple(formula for formula in clause.formulas if is_later(formula))
+        first = tuple(formula for formula in clause.formulas if formula not in later)
+        return replace(clause, formulas=first), replace(clause, formulas=later)
+
+
+_SAYING: Final = frozenset({"\\in", "<", ">", "\\ne", "\\neq", "\\le", "\\leq", "\\ge", "\\geq",
+                            "\\leqslant", "\\geqslant"})  # fmt: skip
+_OF_EQUATIONS: Final = (
+    "each of these equations is claimed at all points; where one follows from the one before, begin its "
+    "row with \\implies or \\iff; where it defines a name, write :="
+)
+
+
+def _is_ellipsis(item: Token) -> bool:
+    return item.text in ("\\dots", "\\ldots", "\\cdots", "\\dotsc", "...", "..")
 
 
 def _with_definitions(state: State, other: State) -> State:

@@ -46,7 +46,7 @@ _KINDS: Final[dict[tuple[str, ...], tuple[str, str]]] = {
 
 
 class Conflict(Unreadable):
-    """A second, different definition of a name."""
+    """What is said of a name that is defined as something else."""
 
 
 @dataclass(frozen=True)
@@ -256,10 +256,13 @@ class Declarer:
     """Reads declarations into a state.
 
     ``replaces``: whether a declaration of a name takes the place of what was said of it before the
-    last display (``let``), or adds to it (``assume``).
+    last display (``let``), or adds to it (``assume``).  ``keeps``: whether a name that is defined stays so.
     """
 
-    def __init__(self, reading: Reading, state: State, replaces: bool = True) -> None:
+    def __init__(
+        self, reading: Reading, state: State, replaces: bool = True, keeps: bool = False
+    ) -> None:
+        self.keeps = keeps or not replaces
         self.bare: set[str] = set()
         self.reading = reading
         self.state = state
@@ -269,7 +272,7 @@ class Declarer:
         """The state after the declarations that *items* spell.  Raises Unreadable."""
         items = with_ranges(with_words(self.reading.source, without_end(items)))
         if items and items[0].text in ("assume", "suppose"):
-            self.replaces = False
+            self.replaces, self.keeps = False, True
         self.bare = set(_without_index(items))
         parts = [_without_leading(part) for part in parts_of(items)]
         parts = [part for part in parts if part]
@@ -377,6 +380,7 @@ class Declarer:
                 f"{spelling} and {known} would both be called {name}", *place, "rename one of them"
             )
         state = self.state
+        self._is_not_defined(name, place)
         if self.replaces and name not in state.block:
             state = state.without(state.notation.families.get(name, "") if family else name)
         notation = state.notation
@@ -392,6 +396,24 @@ class Declarer:
             if beside:
                 notation = notation.family(name, f"{name}_")
         self.state = replace(state, notation=notation, block=state.block | {name})
+
+    def _is_not_defined(self, name: str, place: Place) -> None:
+        """Refuse to add to what is said of a name that stands for something else."""
+        found = self.state.notation.definitions.get(name)
+        if found is not None and self.keeps:
+            whole = f"{name}({', '.join(found.parameters)})" if found.parameters else name
+            raise Conflict(
+                f"{name} is defined, as {found.text}: is this said of that, or of another {name}?",
+                *place, f"write a relation, such as {whole} > 0; or begin anew: let {name} real",
+            )  # fmt: skip
+
+    def _anew(self, part: Sequence[Token], place: Place) -> None:
+        """Begin anew with a name alone that was a function: the ``\\sigma > 0`` after \\sigma(z) = …."""
+        definitions = self.state.notation.definitions
+        bare = {n for n in _without_index(part) if n in definitions and definitions[n].parameters}
+        for name in sorted(name for name in bare if not definitions[name].indexed):
+            self._introduce(name, self.reading.spellings.get(name, name), place)
+        self.reading.notation = self.state.notation
 
     def _membership(
         self, subjects: list[Sequence[Token]], items: Sequence[Token], sign: Token
@@ -545,6 +567,7 @@ class Declarer:
             if head is not None:
                 self._definition(subjects, part, location)
                 return
+        self._anew(part, place)
         parser = Parser(self.reading)
         parser.reading = replace(self.reading, strict=False, assumed={}, families=set())
         families = self._families_in(part)

@@ -38,6 +38,9 @@ AND_WORDS: Final = frozenset(
     {"and", "so", "thus", "hence", "therefore", "then", "i.e.", "that is", "so that", "as well as",
      "which gives", "we get", "we have", "also", "but"}
 )  # fmt: skip
+SINCE_WORDS: Final = frozenset({"since", "because"})
+"""A formula after these is a reason, not a part of what is claimed."""
+
 IMPLIES_WORDS: Final = frozenset({"implies", "which implies"})
 IFF_WORDS: Final = frozenset({"iff", "if and only if", "is equivalent to"})
 _RESTRICTS: Final = frozenset(
@@ -284,6 +287,8 @@ def _condition(line: Line) -> list[Token]:
         if depth:
             continue
         rest = line.items[at + 1 :]
+        if at and (_says_why(item) or (rest and _begins_a_reason(rest))):
+            return []
         if item.kind == "text" and at:
             if _introduces(item) and _says_something(rest):
                 line.items[at:] = _texts(rest)
@@ -291,9 +296,6 @@ def _condition(line: Line) -> list[Token]:
         elif at and (item.text == "," or item.text in v.SEPARATORS or item.kind == "text"):
             while rest and (rest[0].text in v.SEPARATORS or rest[0].text == ","):
                 rest = rest[1:]
-            if rest and "\\because" in (rest[0].text, rest[1].text if len(rest) > 1 else ""):
-                line.items[at:] = _texts(rest)
-                return []
             if _is_condition(rest):
                 line.items[at:] = _texts(rest)
                 return _without_parentheses([i for i in rest if i.kind != "text"])
@@ -310,6 +312,20 @@ def _texts(items: Sequence[Token]) -> list[Token]:
 
 def _introduces(item: Token) -> bool:
     return plain_words(item).lower().strip(" ,.:;()") in CONDITION_WORDS
+
+
+def _says_why(item: Token) -> bool:
+    """Whether a formula after *item* is a reason."""
+    if item.text == "\\because":
+        return True
+    return item.kind == "text" and plain_words(item).lower().strip(" ,.:;()") in SINCE_WORDS
+
+
+def _begins_a_reason(items: Sequence[Token]) -> bool:
+    """Whether *items* are a reason that is a formula, perhaps in parentheses: ``(\\because x > 0)``."""
+    if items[0].text == "(" and len(items) > 1:
+        items = items[1:]
+    return _says_why(items[0]) and _says_something(items[1:])
 
 
 def _without_parentheses(items: list[Token]) -> list[Token]:
@@ -352,6 +368,10 @@ def elements(items: Sequence[Token]) -> list[Element]:
     while items and items[-1].kind == "sym" and items[-1].text in (".", ",", ";"):
         items.pop()
     for at, item in enumerate(items):
+        if depth == 0 and _begins_a_reason(items[at:]):
+            flush()
+            made.append(Element("unchecked", item.text, item.start, items[-1].end))
+            break
         depth += step(item)
         sign = item.kind in ("sym", "cmd") and depth == 0
         if item.kind == "note" or (item.kind == "text" and depth == 0 and not _is_name(items, at)):
@@ -359,7 +379,6 @@ def elements(items: Sequence[Token]) -> list[Element]:
             made.append(Element(item.kind, item.text, item.start, item.end, (item,)))
         elif sign and item.text == "\\because":
             flush()
-            break
         elif sign and item.text in v.RELATIONS:
             flush()
             kind = "defines" if item.text in v.DEFINING else "relation"

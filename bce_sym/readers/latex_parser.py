@@ -46,7 +46,7 @@ MAX_DEPTH: Final = 60
 
 _PREFIX: Final = frozenset(
     {"log", "exp", "sin", "cos", "tan", "sinh", "cosh", "tanh", "asin", "acos", "atan", "asinh",
-     "acosh", "atanh"}
+     "acosh", "atanh", "sec", "csc", "cot", "coth"}
 )  # fmt: skip
 """Functions that may stand before their argument without parentheses."""
 

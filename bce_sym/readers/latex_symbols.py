@@ -556,7 +556,7 @@ class NameReader(Cursor):
                 or term.value in self.reading.variables
             )
         )
-        if term.op not in ("sym", "indexed"):
+        if term.op not in ("sym", "indexed") or self._stands_alone(symbol):
             known = True
         made_of = self._made_of(term)
         if made_of and made_of & self._names_in_parentheses():
@@ -567,7 +567,7 @@ class NameReader(Cursor):
         if not known:
             raise self.error(
                 f"{shown} is not declared: is {shown}(…) a function or a product?", place,
-                f"define it, {shown}(x) := …, or declare it: % bce-sym: let {shown} real",
+                f"declare it: % bce-sym: let {shown} real; or define it: {shown}({'t' if shown == 'x' else 'x'}) := …",
             )  # fmt: skip
         if self.text() == "(" and self.text(2) == ")" and is_symbol(self.items, self.at + 1):
             inner = self.items[self.at + 1]
@@ -592,6 +592,29 @@ class NameReader(Cursor):
                 break
             found |= set(names_in(self.items, at))
         return found
+
+    def _stands_alone(self, symbol: Symbol) -> bool:
+        """Whether a name is a number in the parentheses after it, as in n(n + 1): then it is no function."""
+        if symbol.scripts:
+            return False
+        alone = False
+        depth = 0
+        for at in range(self.at, len(self.items)):
+            depth += step(self.items[at])
+            if depth == 0:
+                break
+            if not is_symbol(self.items, at) or symbol_at(self.items, at).name != symbol.name:
+                continue
+            after = symbol_at(self.items, at).next
+            follows = self.items[after : after + 3]
+            if len(follows) == 3 and follows[0].text == "^" and follows[1].kind == "num":
+                follows = follows[2:]
+            if not follows or step(follows[0]) == 1 or follows[0].kind == "prime":
+                return False
+            if follows[0].text in ("_", "^"):
+                return False
+            alone = True
+        return alone
 
     def _is_not_transposed(self, above: Part, symbol: Symbol) -> None:
         items, place = above

@@ -101,7 +101,7 @@ UNICODE_ACCENTS: Final = {
 FUNCTIONS: Final = {
     "log": "log", "ln": "log", "exp": "exp", "sin": "sin", "cos": "cos", "tan": "tan",
     "sinh": "sinh", "cosh": "cosh", "tanh": "tanh", "arcsin": "asin", "arccos": "acos",
-    "arctan": "atan",
+    "arctan": "atan", "sec": "sec", "csc": "csc", "cot": "cot", "coth": "coth",
 }  # fmt: skip
 """Commands that are functions, written with or without parentheses: ``\\log x``."""
 
@@ -114,7 +114,8 @@ NAMED: Final = {
     "lgamma": "loggamma", "loggamma": "loggamma", "gamma": "gamma", "Heaviside": "Heaviside",
     "floor": "floor", "ceil": "ceiling", "ceiling": "ceiling", "factorial": "factorial",
     "binomial": "binomial", "Mod": "Mod", "sqrt": "sqrt", "Abs": "Abs", "Max": "Max",
-    "Min": "Min", "max": "Max", "min": "Min", **FUNCTIONS,
+    "Min": "Min", "max": "Max", "min": "Min", "sech": "sech", "csch": "csch",
+    "LambertW": "LambertW", "ff": "ff", "rf": "rf", "chebyshevt": "chebyshevt", **FUNCTIONS,
 }  # fmt: skip
 """Functions by a name in roman letters: ``\\operatorname{erf}(x)``."""
 

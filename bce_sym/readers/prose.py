@@ -37,11 +37,13 @@ _FILLERS: Final = frozenset(
     {"a", "an", "the", "number", "numbers", "any", "some", "variable", "variables"}
 )
 _BREAKS: Final = frozenset(
-    {"begin", "end", "item", "section", "subsection", "subsubsection", "paragraph", "chapter", "par",
-     "caption", "title", "maketitle", "footnote"}
+    {"begin", "end", "item", "par", "maketitle", "footnote", "caption", "tableofcontents", "appendix"}
 )  # fmt: skip
 _PART: Final = re.compile(
-    r"(?P<break>\n[ \t]*\n)|\\(?P<command>[a-zA-Z]+)\*?(?:\[[^\]\n]*\])?|(?P<word>[^\W\d_][\w'-]*)"
+    r"(?P<break>\n[ \t]*\n)"
+    r"|(?P<heading>\\(?:part|chapter|(?:sub)*section|(?:sub)?paragraph|title|author|date)\*?"
+    r"(?:\[[^\]\n]*\])?[ \t]*\{(?:[^{}]|\{[^{}]*\})*\})"
+    r"|\\(?P<command>[a-zA-Z]+)\*?(?:\[[^\]\n]*\])?|(?P<word>[^\W\d_][\w'-]*)"
     r"|(?P<sign>[.,;:!?])|(?P<hash>^[ \t]*(?:#+[ \t][^\n]*(?:\n|$)|[-*+][ \t]|\d+[.)][ \t]))|[^\s]",
     re.M,
 )
@@ -54,11 +56,13 @@ class Clause:
     ``formulas``: each range in the source, with what the words after it say of it ("real").
     ``adds``: whether it adds to what was said (assume) or begins anew (let).
     ``lasts``: whether it holds from its place on, or for a neighbouring display only.
+    ``keeps``: whether a name that is defined stays so ("where $p > 0$").
     """
 
     formulas: tuple[tuple[int, int, str], ...]
     adds: bool = False
     lasts: bool = True
+    keeps: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,7 @@ class _Part:
     text: str
     start: int
     end: int
+    capital: bool = False
 
 
 def _parts(source: str, region: Region) -> list[_Part]:
@@ -81,13 +86,16 @@ def _parts(source: str, region: Region) -> list[_Part]:
             else start
         )
         for match in _PART.finditer(source, at, max(at, opening)):
-            if match["break"] or match["hash"]:
+            if match["break"] or match["hash"] or match["heading"]:
                 made.append(_Part("¶", match.start(), match.end()))
             elif match["command"]:
                 if match["command"] in _BREAKS:
                     made.append(_Part("¶", match.start(), match.end()))
             elif match["word"]:
-                made.append(_Part(match["word"].lower().replace("non-", "non"), *match.span()))
+                word = match["word"]
+                made.append(
+                    _Part(word.lower().replace("non-", "non"), *match.span(), word[0].isupper())
+                )
             elif match["sign"]:
                 made.append(_Part(match["sign"], *match.span()))
             elif match.group() not in ("{", "}", "~", "*", "_", "`", "(", ")"):
@@ -105,7 +113,11 @@ def _sentences(parts: Sequence[_Part]) -> Iterator[list[_Part]]:
             if made:
                 yield made
             made = []
-        elif part.text in _LET | _ASSUME and made and made[-1].text in (",", "and", "$"):
+        elif (
+            part.text in _LET | _ASSUME
+            and made
+            and (part.capital or made[-1].text in (",", "and", "$"))
+        ):
             yield made
             made = [part]
         else:
@@ -191,8 +203,8 @@ def after_display(source: str, region: Region) -> Clause | None:
     if parts and parts[0].text == "and" and len(parts) > 1 and parts[1].text in _WHERE | _FOR:
         parts = parts[1:]
     sentence = next(_sentences(parts), []) if parts and parts[0].text != "¶" else []
-    if not sentence or sentence[0].text not in _WHERE | _FOR:
-        return None
+    if not sentence or sentence[0].text not in _WHERE | _FOR or sentence[0].capital:
+        return None  # "For …" begins what comes next
     words = {part.text for part in sentence[1:]}
     if words & _CHANGES:
         return None
@@ -202,4 +214,4 @@ def after_display(source: str, region: Region) -> Clause | None:
             return None
         return Clause(_formulas(sentence[1:]), True, False)
     formulas = _formulas(sentence[1:])
-    return Clause(formulas, False, True) if formulas else None
+    return Clause(formulas, keeps=True) if formulas else None

@@ -134,10 +134,10 @@ def diagnostics(
             if not is_as_it_should_be(report, step, allow_supported):
                 place = step.step.location or made.location
                 name = f"{made.name}::{step_name(step.index, step.step)}"
-                title = title_of(report, step)
                 yield diagnostic(
-                    step.claim, step.evidence, title, place, name, made.notes, step.advice
-                )
+                    step.claim, step.evidence, title_of(report, step), place, name, made.notes,
+                    step.advice, made.hint, _excerpt(step.step.text, step.step.span),
+                )  # fmt: skip
         slip = _failed_slip(report, allow_supported)
         if slip:
             yield Diagnostic("slip", report.verdict, slip, made.location, subject=made.name)
@@ -198,14 +198,20 @@ def diagnostic(
     subject: str = "",
     notes: Sequence[str] = (),
     advice: str = "",
+    hint: str = "",
+    excerpt: Sequence[str] = (),
 ) -> Diagnostic:
-    """What is the matter with a claim that is not proved; *notes* say how its input was read."""
-    details = [f"    left:     {claim.lhs}", f"    right:    {claim.rhs}",
+    """What is the matter with a claim that is not proved.
+
+    *notes* say how its input was read, *excerpt* shows it, *advice* is known to fit, *hint* to be worth a
+    try.
+    """
+    details = [*excerpt, f"    left:     {claim.lhs}", f"    right:    {claim.rhs}",
                f"    claimed:  left {claim.rel} right", *assuming(claim.context),
                *(f"  {note}" for note in notes)]  # fmt: skip
     return Diagnostic(
         _code(evidence), evidence.verdict, title, place, tuple(findings(evidence)), tuple(details),
-        advice or _advice(claim, evidence), subject,
+        advice or _advice(claim, evidence) or hint or _advice_of_last_resort(evidence), subject,
     )  # fmt: skip
 
 
@@ -256,9 +262,13 @@ def _advice(claim: Claim, evidence: Evidence) -> str:
             return f"there the sides are equal: try {claim.rel}= instead of {claim.rel}"
     if isinstance(evidence, NotByReason):
         return "name the reason that gives the step, or leave by= out and let the checker find one"
+    return evidence.help if isinstance(evidence, Unread) else ""
+
+
+def _advice_of_last_resort(evidence: Evidence) -> str:
     if isinstance(evidence, (Stuck, Samples)):
         return "write the step as several smaller ones, or add what is missing to the context"
-    return evidence.help if isinstance(evidence, Unread) else ""
+    return ""
 
 
 def unread_text(text: str, found: Unread) -> str:
