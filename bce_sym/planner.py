@@ -35,6 +35,10 @@ class Planner:
         self._failed: dict[Claim, int] = {}
         self._under_way: set[Claim] = set()
 
+    def allow(self, goals: int) -> None:
+        """Look at so many goals from now on; what was found and what failed is not looked at again."""
+        self._left = goals
+
     def plan(self, goal: Claim, depth: int = MAX_DEPTH) -> Plan | None:
         """A plan that shows *goal*, with at most *depth* rules one above the other; None: not found."""
         known = self._found.get(goal)

@@ -6,13 +6,16 @@ imported when it is needed: the planner, its tactics and the inference rules.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from bce_sym.engine.limits import ResourceLimit, start_work
 from bce_sym.evidence import Claim, Counterexample, Evidence, Stuck
 from bce_sym.kernel import Kernel
 from bce_sym.plan import Plan
 from bce_sym.points import Explorer
+
+if TYPE_CHECKING:
+    from bce_sym.planner import Planner
 
 __all__ = ["Contradiction", "settle"]
 
@@ -41,6 +44,7 @@ class _Search:
         self.claim = claim
         self.kernel = kernel
         self.points = Explorer(claim)
+        self._planner: Planner | None = None
 
     def settle(self) -> Evidence:
         """Cheap ways first: a few points, a direct proof, more points, plans, many points."""
@@ -75,11 +79,13 @@ class _Search:
         return self.kernel.prove(self.claim, self.points.witness)
 
     def _planned(self, goals: int | None) -> Evidence:
-        from bce_sym.planner import Planner
+        from bce_sym.planner import MAX_GOALS, Planner
 
-        planner = Planner(self.kernel) if goals is None else Planner(self.kernel, goals)
+        if self._planner is None:
+            self._planner = Planner(self.kernel)
+        self._planner.allow(MAX_GOALS if goals is None else goals)
         try:
-            plan = planner.plan(self.claim)
+            plan = self._planner.plan(self.claim)
         except (ResourceLimit, RecursionError):
             plan = None
         if plan is None or self.points.witness is None:

@@ -166,10 +166,10 @@ def test_every_combination_of_signs_that_occurs_near_by_has_a_sample(forms):
         points = list(cells.samples(System(2, tuple(polys))))
     except ResourceLimit:
         assume(False)
-    seen = {tuple(cells.evaluate(f, p) > 0 for f in polys) for p in points}
+    seen = {tuple(cells.evaluation(f)(p) > 0 for f in polys) for p in points}
     for i in range(-7, 8):
         for j in range(-7, 8):
-            values = [cells.evaluate(f, (fmpq(i, 3), fmpq(j, 2))) for f in polys]
+            values = [cells.evaluation(f)((fmpq(i, 3), fmpq(j, 2))) for f in polys]
             if all(values):
                 assert tuple(v > 0 for v in values) in seen
 
@@ -184,10 +184,10 @@ def test_samples_meet_what_is_required(forms, wanted):
         points = list(cells.samples(System(2, polys, ((f, 1),))))
     except ResourceLimit:
         assume(False)
-    assert all(cells.evaluate(f, p) > 0 for p in points)
+    assert all(cells.evaluation(f)(p) > 0 for p in points)
     if not points:
         grid = [(fmpq(i, 3), fmpq(j, 2)) for i in range(-7, 8) for j in range(-7, 8)]
-        assert not any(cells.evaluate(f, p) > 0 for p in grid)
+        assert not any(cells.evaluation(f)(p) > 0 for p in grid)
 
 
 def test_no_variables_have_one_sample():

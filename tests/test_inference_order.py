@@ -7,7 +7,7 @@ import pytest
 
 from bce_sym import terms as t
 from bce_sym.engine.inference import NotApplicable, premises
-from bce_sym.engine.limits import start_work
+from bce_sym.engine.limits import ResourceLimit, start_work
 from bce_sym.kernel import Kernel
 from bce_sym.plan import Plan
 from bce_sym.planner import Planner
@@ -31,7 +31,10 @@ def follows(text, where, rule, *parameters):
         goals = premises(goal, rule, parameters)
     except NotApplicable:
         return False
-    plans = [planner.plan(premise) for premise in goals]
+    try:
+        plans = [planner.plan(premise) for premise in goals]
+    except ResourceLimit:
+        return False
     if None in plans:
         return False
     explorer = Explorer(goal)

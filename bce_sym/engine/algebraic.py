@@ -34,7 +34,7 @@ from bce_sym.engine import interval as iv
 from bce_sym.engine.cells import Form, System
 from bce_sym.engine.interval import ANY, NEG, POS, ZERO, Interval
 from bce_sym.engine.knowledge import Inequality, dense, negative, range_of
-from bce_sym.engine.limits import ResourceLimit
+from bce_sym.engine.limits import ResourceLimit, spend
 from bce_sym.engine.poly import ONE, Poly
 from bce_sym.engine.signs import eliminated
 from bce_sym.engine.values import Value
@@ -48,6 +48,9 @@ _MAX_VARIABLES: Final = 4
 _MAX_FUNCTIONS: Final = 5
 _MAX_EXPONENT: Final = 24
 _GUESSES: Final = 24
+_COST: Final = 2_000
+"""Work of one decision, beside that of its cells: a claim has room for some two hundred."""
+
 _ROOT_BITS: Final = 50
 _PRECISIONS: Final = (64, 256, 1024, 4096)
 
@@ -514,6 +517,7 @@ def _decide(problem: _Problem) -> bool:
     ]
     found = False
     for values in product(*choices):
+        spend(_COST)
         part = _Slice(numbered, dict(zip(fixed, values, strict=True)))
         judged = part.judge()
         if judged is False or (problem.positive and not part.is_never_zero()):
@@ -655,11 +659,12 @@ class _Slice:
 
     def _fails_somewhere(self, required: list[tuple[fmpz_mpoly, int]]) -> bool:
         """Whether the target is negative at one of a few points: then the cells need not be found."""
+        bounds = [(cells.evaluation(f), s) for f, s in required]
         for k in range(_GUESSES):
             point = tuple(
                 _guess(side, k // 3**j % 7 if j else k % 7) for j, side in enumerate(self.sides)
             )
-            if all(cells.evaluate(f, point) * s > 0 for f, s in required):
+            if all(value(point) * s > 0 for value, s in bounds):
                 sign = self._sign_at(point)
                 if sign is not None and sign < 0:
                     return True

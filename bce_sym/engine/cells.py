@@ -20,7 +20,7 @@ TRUSTED.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from math import gcd, prod
 from typing import Final
@@ -30,7 +30,7 @@ from flint import Ordering, fmpq, fmpz_mpoly, fmpz_mpoly_ctx, fmpz_poly
 from bce_sym.engine import roots
 from bce_sym.engine.limits import ResourceLimit, spend
 
-__all__ = ["Form", "System", "coefficients", "evaluate", "irreducible", "ring", "samples"]
+__all__ = ["Form", "System", "coefficients", "evaluation", "irreducible", "ring", "samples"]
 
 Form = dict[tuple[int, ...], int]
 """A polynomial over Z in numbered variables: exponents to coefficients."""
@@ -219,9 +219,10 @@ def coefficients(f: fmpz_mpoly) -> list[fmpq]:
     return _Rows(f, 0).coefficients([fmpq(0)])
 
 
-def evaluate(f: fmpz_mpoly, values: Sequence[fmpq]) -> fmpq:
-    """The value of f at a point."""
-    return _Rows(f).coefficients(values)[0]
+def evaluation(f: fmpz_mpoly) -> Callable[[Sequence[fmpq]], fmpq]:
+    """The values of f at points."""
+    rows = _Rows(f)
+    return lambda values: rows.coefficients(values)[0]
 
 
 def _lift(

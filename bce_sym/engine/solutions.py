@@ -31,6 +31,8 @@ _STOP: Final = (ResourceLimit, DividesByZero, NoDerivative)
 _MAX_DEGREE: Final = 12
 _MAX_TURNS: Final = 12
 _DEPTH: Final = 12
+_POLYNOMIAL: Final = 4
+"""Of that depth, what a normal form takes: from there it may go several ways."""
 
 _Range = tuple[float, float]
 
@@ -130,7 +132,7 @@ def _solve(u: Expr, x: Expr, c: Expr, within: _Range, depth: int) -> Iterator[Ex
         for a in inner:
             yield from _solve(a, x, c, within, below)
     elif op in ("add", "mul", "div", "pow"):
-        yield from _polynomial(u - c, x, within, below)
+        yield from _polynomial(u - c, x, within, depth - _POLYNOMIAL)
 
 
 def _power(
