@@ -202,7 +202,7 @@ def scaled_parabola(c: Positive) -> Chain:
 
 
 @derivation(where=lambda p, y, m, k: k <= m)
-def gradient(
+def cost_gradient(
     p: Indexed[Open01], y: Indexed[Closed01], m: PositiveInteger, k: PositiveInteger
 ) -> Chain:
     """The derivative of the cost in the k-th prediction: only the k-th term has one."""

@@ -67,7 +67,7 @@ def prediction(w: Indexed[Real], x: Indexed[Real], d: Expr) -> Expr:
 
 
 @derivation(where=lambda w, x, y, m, d, k: k <= d)
-def gradient(
+def gradient_in_weights(
     w: Indexed[Real], x: Indexed[Real], y: Indexed[Closed01],
     m: PositiveInteger, d: PositiveInteger, k: PositiveInteger,
 ) -> Chain:

@@ -9,6 +9,7 @@ none.  Integrals, limits and infinite sums are approximate (`ROUGH`), and their 
 
 import ast
 import random
+import re
 from contextlib import contextmanager
 from fractions import Fraction
 from itertools import islice, pairwise
@@ -444,7 +445,7 @@ def end_value(end, point):
 
 def limit(point, body, name, centre, *direction):
     at = end_value(centre, point)
-    sides = [direction[0].value] if direction else ["+", "-"]
+    sides = direction[0].value if direction else "+"  # as SymPy means it
     values = []
     with roughly(4 * DIGITS):
         for side in sides:
@@ -491,24 +492,33 @@ def relation(text):
 
 
 def answer(claim, point, digits):
-    node = parsed(claim)
     with mpmath.workdps(digits):
         try:
-            lhs, rhs = (evaluate(a, point) for a in (node.left, node.comparators[0]))
-            s = compare(lhs, rhs, ROUGH if is_rough(claim) else 0)
-            return RELATIONS[type(node.ops[0])](s)
+            return holds_at(claim, point)
         except Undefined:
             return "undefined"
         except (Unclear, OverflowError, mpmath.libmp.NoConvergence, KeyError):
             return None
 
 
+def holds_at(claim, point):
+    left, connective, right = re.fullmatch(r"(.*?)(?:(<=>|=>)(.*))?", claim).groups()
+    if connective:
+        premise, conclusion = holds_at(left, point), holds_at(right, point)
+        return premise == conclusion if connective == "<=>" else conclusion or not premise
+    node = parsed(claim)
+    lhs, rhs = (evaluate(a, point) for a in (node.left, node.comparators[0]))
+    return RELATIONS[type(node.ops[0])](compare(lhs, rhs, ROUGH if is_rough(claim) else 0))
+
+
 def judge(claim, point):
     """True, False or "undefined" at the point; None where it cannot be told."""
-    found = answer(claim, point, DIGITS // 2 if claim.count("Derivative") > 1 else DIGITS)
+    smallest = max(map(int, re.findall(r"10\*\*\(?-?(\d+)", claim)), default=0)
+    digits = max(DIGITS, 4 * smallest)
+    found = answer(claim, point, digits // 2 if claim.count("Derivative") > 1 else digits)
     if found is True or is_rough(claim):
         return found
-    return answer(claim, point, 300 if "Derivative" in claim else MORE_DIGITS)
+    return answer(claim, point, 300 if "Derivative" in claim else max(digits, MORE_DIGITS))
 
 
 def read_point(at):

@@ -107,7 +107,9 @@ def _article(report: Report, body: str) -> str:
 
 
 def _context(context: Context) -> str:
-    shown = [f"${item}$" for item in context_latex(context)]
+    # A line may be broken between words, and not within a formula.
+    words = r" \text{ for every } "
+    shown = [f"${item.replace(words, '$ for every $')}$" for item in context_latex(context)]
     return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
 
 
@@ -190,11 +192,11 @@ class _Remark(NamedTuple):
 class _Layout(NamedTuple):
     """How the steps stand: their lines, and how wide a remark beside them may be.
 
-    ``stacked``: the first side stands above the relations, not to their left.
+    ``start``: the lines of the first side where it stands above the relations; none: to their left.
     """
 
+    start: list[Line]
     sides: list[list[Line]]
-    stacked: bool
     beside: float
 
 
@@ -205,17 +207,17 @@ def _rows(report: Report) -> str:
     remarks = [_remark(s, r) for s, r in zip(chain.steps, found, strict=True)]
     layout = _layout(chain, remarks)
     rows = []
-    if layout.stacked:
-        first, *others = lines(chain.start, MEASURE - _INDENT)
+    if layout.start:
+        first, *others = layout.start
         rows = [f"& {first.text}", *(f"&\\quad {line.text}" for line in others)]
-    left = "" if layout.stacked else f"{latex(chain.start)} "
+    left = "" if layout.start else f"{latex(chain.start)} "
     for step, side, remark in zip(chain.steps, layout.sides, remarks, strict=True):
         if remark.width > layout.beside:
             rows[-1] += f" \\\\\n\\intertext{{{remark.text}:}}"
             aside, separator = "", "\n"
         else:
             aside, separator = (f" && \\text{{{remark.text}}}" if remark.text else ""), ""
-        indent = "\\quad " if layout.stacked else ""
+        indent = "\\quad " if layout.start else ""
         first_row = f"{left}&{indent}{RELATIONS[step.rel]} {side[0].text}{aside}"
         if separator:
             rows[-1] += separator + first_row
@@ -240,11 +242,12 @@ def _layout(chain: Chain, remarks: Sequence[_Remark]) -> _Layout:
             if room < _NARROWEST:
                 continue
             sides = [lines(step.rhs, room) for step in chain.steps]
+            above = lines(chain.start, room + relation) if stacked else []
             overrun = max(line.width for side in sides for line in side) > room
-            cost = sum(map(len, sides)) + 2 * sum(r.width > beside for r in remarks) + stacked
+            cost = sum(map(len, [above, *sides])) + 2 * sum(r.width > beside for r in remarks)
             if best is None or (overrun, cost) < best[0]:
-                best = ((overrun, cost), _Layout(sides, stacked, beside))
-    assert best is not None  # stacked, with all remarks between the lines, there is room
+                best = ((overrun, cost), _Layout(above, sides, beside))
+    assert best is not None  # the first side above, with all remarks between the lines, there is room
     return best[1]
 
 
