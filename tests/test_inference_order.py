@@ -40,7 +40,9 @@ def follows(text, where, rule, *parameters):
     explorer = Explorer(goal)
     explorer.near()
     assert explorer.witness is not None
-    return isinstance(kernel.prove(goal, explorer.witness, Plan(rule, parameters, tuple(plans))), Proof)
+    return isinstance(
+        kernel.prove(goal, explorer.witness, Plan(rule, parameters, tuple(plans))), Proof
+    )
 
 
 x, y, d, p, q, n, a, b, w = (t.symbol(name) for name in "xydpqnabw")

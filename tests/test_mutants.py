@@ -95,7 +95,9 @@ def test_false_mutants_are_refuted_and_never_proved():
 
 if __name__ == "__main__":
     counts = Counter()
-    for kind, outcome, mutant in tried(claims_of_one_trial(), int(sys.argv[1]) if sys.argv[1:] else 0):
+    for kind, outcome, mutant in tried(
+        claims_of_one_trial(), int(sys.argv[1]) if sys.argv[1:] else 0
+    ):
         counts[kind, outcome] += 1
         if outcome in ("false, undecided", "seems true, undecided") or outcome.isupper():
             print(f"{outcome}: {kind}: {mutant} where {mutant.context}", flush=True)
