@@ -88,10 +88,16 @@ OF_SETS: Final[dict[str, frozenset[str]]] = {
 OF_NUMBERS: Final[dict[str, frozenset[str]]] = {
     convexity.name: frozenset({"convex_at"}),
     evaluation.name: frozenset(
-        {"evaluate_integral", "evaluate_known_integral", "evaluate_limit", "evaluate_series"}
+        {
+            "evaluate_integral",
+            "evaluate_known_integral",
+            "evaluate_limit",
+            "evaluate_series",
+            "differentiate_integral",
+        }
     ),
     induction.name: frozenset({"by_hypothesis", "by_increments", "by_induction", "by_size"}),
-    linearity.name: frozenset({"exchange_order"}),
+    linearity.name: frozenset({"exchange_order", "under_one_integral"}),
     slope.name: frozenset({"minimum_at"}),
     termwise.name: frozenset({"term_by_term"}),
 }

@@ -1,7 +1,7 @@
 """Guessing antiderivatives.  A guess is checked by differentiating it; nothing here is trusted.
 
 Sums of c·x^n·e^(a·x² + b·x + c) are integrated here (powers, exponential and Gaussian moments, with
-parameters); for the rest SymPy's rule-based integration is asked, which costs its import.
+parameters), and so are products with sines and cosines (`oscillation`); for the rest SymPy's rule-based integration is asked, which costs its import.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ from bce_sym.engine.spelling import spelled
 from bce_sym.engine.values import DividesByZero, Value
 from bce_sym.errors import ReadError
 from bce_sym.functions import Abs, exp, log, sqrt
-from bce_sym.terms import Expr, call, nary, number, pi, walk
+from bce_sym.tactics.oscillation import by_oscillation
+from bce_sym.terms import Expr, Term, as_expr, call, nary, number, pi, replace, walk
 
 __all__ = ["antiderivatives"]
 
@@ -35,7 +36,7 @@ _Exponent = dict[int, Value]
 
 def antiderivatives(body: Expr, x: Expr, context: Context) -> Iterator[Expr]:
     """Candidates for an antiderivative of *body* in *x*; other variables are as in *context*."""
-    found = _by_exponentials(body, x, context)
+    found = _by_exponentials(body, x, context) or by_oscillation(body, x, context)
     if found is not None:
         yield found
     elif sum(1 for _ in walk(body)) <= _MAX_NODES:
@@ -199,6 +200,24 @@ def _by_sympy(body: Expr, x: Expr, context: Context) -> Expr | None:
             found = found.args[0].expr  # the case of parameters in general position
         if found.has(sympy.Integral, sympy.Piecewise):
             return None
-        return from_sympy(found.subs({new: old for old, new in renamed.items()}))
+        return _with_real_logs(
+            from_sympy(found.subs({new: old for old, new in renamed.items()})), x, context
+        )
     except (ReadError, ValueError, TypeError, NotImplementedError, RecursionError, AttributeError):
         return None
+
+
+def _with_real_logs(f: Expr, x: Expr, context: Context) -> Expr:
+    """*f* with log|u| for each log u of which the sign of u may vary with x: its derivative is the same."""
+    ws = Workspace(Facts(context.declare(x.value, Domain())))
+    changed: dict[Term, Term] = {}
+    for term in walk(f):
+        if term.op == "call" and term.value == "log" and x.value in term.free:
+            u = as_expr(term.args[0])
+            try:
+                positive = ws.sign(u) == POS
+            except (ResourceLimit, DividesByZero, NoDerivative):
+                positive = False
+            if not positive:
+                changed[term] = log(Abs(u))
+    return as_expr(replace(f, changed)) if changed else f

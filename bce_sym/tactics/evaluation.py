@@ -47,6 +47,7 @@ _MAX_PIECES = 6
 def evaluate(goal: Claim, kernel: Kernel) -> Iterator[tuple[str, tuple[Any, ...]]]:
     """The value of the first integral, limit or infinite sum that occurs, innermost first."""
     names = {v.name for v in goal.context.variables}
+    yield from _of_integrals(goal, names)
     for side in (goal.lhs, goal.rhs):
         for term in walk(side):
             if not isinstance(term, Expr) or not term.free <= names:
@@ -62,6 +63,27 @@ def evaluate(goal: Claim, kernel: Kernel) -> Iterator[tuple[str, tuple[Any, ...]
             for name in sorted(term.free)[:2]:
                 yield "by_order", (symbol(name),)
             return
+
+
+def _of_integrals(goal: Claim, names: set[str]) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """What needs no value of an integral: that it exists, its derivative, that it is on both sides."""
+    terms = {t: None for side in (goal.lhs, goal.rhs) for t in walk(side)}
+    taken = names.union(*(t.free for t in terms))
+
+    def new(name: str) -> Expr:
+        return fresh(name, taken)
+
+    if goal.lhs is goal.rhs and goal.lhs.op == "integral":
+        yield "integrable", (new(goal.lhs.args[1].value),)
+    for term in terms:
+        if term.op == "derivative" and term.args[0].op == "integral":
+            yield "differentiate_integral", (term, new(term.args[0].args[1].value))
+    integrals = [t for t in terms if t.op == "integral"]
+    if goal.lhs is not goal.rhs and integrals:
+        yield "under_one_integral", (new(integrals[0].args[1].value),)
+        for term in integrals:
+            if all(term in walk(side) for side in (goal.lhs, goal.rhs)):
+                yield "generalise", (term, new("c"), ())
 
 
 def _limit(goal: Claim, term: Expr) -> Iterator[tuple[str, tuple[Any, ...]]]:

@@ -46,6 +46,11 @@ from bce_sym.engine.inference.induction import (
 )
 from bce_sym.engine.inference.injection import by_exponentials, by_logarithms, whichever
 from bce_sym.engine.inference.integers import by_fraction, by_residues
+from bce_sym.engine.inference.integrals import (
+    differentiate_integral,
+    integrable,
+    under_one_integral,
+)
 from bce_sym.engine.inference.kinks import derivative_of_branches
 from bce_sym.engine.inference.monotone import convex_at, minimum_at, multiple, stronger
 from bce_sym.engine.inference.optima import (
@@ -114,6 +119,7 @@ INFERENCES: Final[dict[str, Callable[..., list[Claim]]]] = {
         by_way_of,
         coordinatewise,
         derivative_of_branches,
+        differentiate_integral,
         each_direction,
         either,
         exchange,
@@ -124,6 +130,7 @@ INFERENCES: Final[dict[str, Callable[..., list[Claim]]]] = {
         evaluate_limit,
         evaluate_series,
         increasing_map,
+        integrable,
         nowhere_optimal,
         same_elements,
         same_function,
@@ -133,6 +140,7 @@ INFERENCES: Final[dict[str, Callable[..., list[Claim]]]] = {
         telescoped_apart,
         term_by_term,
         through,
+        under_one_integral,
         unimodal,
         as_real,
         beyond_limit,
@@ -158,7 +166,7 @@ WHOLE: Final = frozenset(
     {
         "by_combination", "by_margin", "by_quadratic_form", "by_squares", "within",
         "by_order", "by_sign", "by_values", "by_values_of_member", "evaluate_integral", "evaluate_known_integral", "evaluate_limit",
-        "evaluate_series", "best_of", "coordinatewise", "each_direction", "exchange", "increasing_map", "nowhere_optimal", "same_elements",
+        "evaluate_series", "differentiate_integral", "integrable", "under_one_integral", "best_of", "coordinatewise", "each_direction", "exchange", "increasing_map", "nowhere_optimal", "same_elements",
         "same_function", "stationary_point", "through", "unimodal",
         "by_fraction", "by_residues", "derivative_of_branches", "by_branches", "floor_between",
         "by_hypothesis", "by_increments", "by_induction", "by_size", "by_way_of", "term_by_term",
@@ -171,6 +179,9 @@ WHOLE: Final = frozenset(
 _PHRASES: Final[dict[str, str]] = {
     "best_of": "by the values of the candidates",
     "assuming": "assuming the first statement",
+    "differentiate_integral": "by Leibniz's rule for {0}",
+    "integrable": "by continuity of the integrand",
+    "under_one_integral": "integrand by integrand",
     "each_direction": "in both directions",
     "by_branches": "by the cases that apply",
     "floor_between": "by the integers next to it",

@@ -16,9 +16,11 @@ from flint import fmpq
 
 from bce_sym.context import Context, Domain, Integer
 from bce_sym.engine.asymptotics import limit
+from bce_sym.engine.calculus import NoDerivative
 from bce_sym.engine.continuity import is_continuous
 from bce_sym.engine.facts import Facts
 from bce_sym.engine.inference.base import NotApplicable, as_claim, defined
+from bce_sym.engine.interval import NEG, POS
 from bce_sym.engine.limits import ResourceLimit
 from bce_sym.engine.normal_form import Workspace
 from bce_sym.engine.values import DividesByZero
@@ -51,6 +53,7 @@ __all__ = [
     "evaluate_known_integral",
     "evaluate_limit",
     "evaluate_series",
+    "intervals_between",
     "with_value",
 ]
 
@@ -105,7 +108,9 @@ def evaluate_integral(goal: Claim, term: Expr, x: Expr, pieces: tuple[Piece, ...
 
     If on lo < x < hi the integrand f is continuous and F′ = f, and F has finite one-sided limits at
     both ends, then the improper Riemann integral of f over (lo, hi) is F(hi⁻) − F(lo⁺); integrals over
-    adjacent intervals add.  Here f is continuous by `is_continuous` and because the premise has it
+    adjacent intervals add.  Where the limits are values of F the order of the ends is nothing to ask
+    for: the integral from hi down to lo is minus that from lo up to hi, and so is the difference, if the
+    same holds on hi < x < lo.  Here f is continuous by `is_continuous` and because the premise has it
     defined; a limit of F is its value where F is continuous and defined at the end, else it is found by
     `asymptotics.limit`.  *x* is the variable in which the pieces are written.
     Source: Rudin, Principles of Mathematical Analysis, theorem 6.21.
@@ -127,25 +132,36 @@ def evaluate_integral(goal: Claim, term: Expr, x: Expr, pieces: tuple[Piece, ...
             raise NotApplicable("the pieces do not meet")
         if not is_continuous(integrand, x.value):
             raise NotApplicable("the integrand is not seen to be continuous")
-        ends = [e for e in (piece.lo, piece.hi) if not is_infinite(e)]
         if piece.lo.op == "const" and is_infinite(piece.lo):
             raise NotApplicable("the lower end is +oo")
         if piece.hi.op == "neg" and is_infinite(piece.hi):
             raise NotApplicable("the upper end is -oo")
-        if len(ends) == 2:
-            # An empty interval adds F(lo) − F(lo), which is nothing where these are values of F.
-            same = all(
+        spans = [(piece.lo, piece.hi)]
+        if not (is_infinite(piece.lo) or is_infinite(piece.hi)):
+            if is_continuous(piece.antiderivative, x.value) and all(
                 value is substitute(piece.antiderivative, {x: end})
                 for end, value in ((piece.lo, piece.at_lo), (piece.hi, piece.at_hi))
-            )
-            closed = same and is_continuous(piece.antiderivative, x.value)
-            made.append(Claim(piece.lo, "<=" if closed else "<", piece.hi, goal.context))
-        inside = between(goal.context, x, piece.lo, piece.hi)
-        made.append(Claim(Derivative(piece.antiderivative, x), "==", integrand, inside))
+            ):
+                spans = intervals_between(goal.context, piece.lo, piece.hi)
+            else:
+                made.append(Claim(piece.lo, "<", piece.hi, goal.context))
+        for low, high in spans:
+            inside = between(goal.context, x, low, high)
+            made.append(Claim(Derivative(piece.antiderivative, x), "==", integrand, inside))
         made += _end(goal.context, piece.antiderivative, x, piece.lo, piece.at_lo, 1)
         made += _end(goal.context, piece.antiderivative, x, piece.hi, piece.at_hi, -1)
         value = value + piece.at_hi - piece.at_lo
     return [*made, with_value(goal, term, value)]
+
+
+def intervals_between(context: Context, lo: Expr, hi: Expr) -> list[tuple[Expr, Expr]]:
+    """Pairs (lower end, upper end) of which one, at each point of the context, is lo and hi in order."""
+    both = [(lo, hi), (hi, lo)]
+    try:
+        sign = Workspace(Facts(context)).sign(hi - lo)
+    except (ResourceLimit, DividesByZero, NoDerivative):
+        return both
+    return both[:1] if not sign & NEG else both[1:] if not sign & POS else both
 
 
 def between(context: Context, x: Expr, lo: Expr, hi: Expr) -> Context:
