@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bce_sym.engine.limits import ResourceLimit, start_work
-from bce_sym.evidence import Claim, Counterexample, Evidence, Stuck
+from bce_sym.evidence import Claim, Counterexample, Evidence, Samples, Stuck
 from bce_sym.kernel import Kernel
 from bce_sym.plan import Plan
-from bce_sym.points import Explorer
+from bce_sym.points import Explorer, agreement
 
 if TYPE_CHECKING:
     from bce_sym.planner import Planner
@@ -21,6 +21,11 @@ __all__ = ["Contradiction", "settle"]
 
 _QUICK: Final = 60
 """Goals that are looked at before the long search for a counterexample."""
+
+
+_HELD: Final = 12
+_HELD_OF_HEAVY: Final = 4
+"""Points at which a claim must be seen to hold to be supported."""
 
 
 class Contradiction(Exception):
@@ -71,7 +76,16 @@ class _Search:
         made = self._planned(None)
         if not isinstance(made, Stuck):
             return made
-        return evidence
+        return self._supported(evidence)
+
+    def _supported(self, stuck: Stuck) -> Evidence:
+        """That the claim holds at the points that were met, if these are many."""
+        start_work()
+        held = agreement(self.claim, self.points.met)
+        enough = _HELD_OF_HEAVY if self.points.is_heavy else _HELD
+        if held < (enough if self.claim.context.variables else 1):
+            return stuck
+        return Samples(self.claim, held, stuck.reason, stuck.conditions)
 
     def _proved(self) -> Evidence:
         if self.points.witness is None:

@@ -208,7 +208,11 @@ def _derivative(tree: Any) -> t.Term:
 
 def _bounded(make: Callable[..., t.Expr]) -> Callable[[Any], t.Term]:
     def read(tree: Any) -> t.Term:
-        made = _number(tree.function)
+        function = tree.function
+        if function.is_Mul and len(function.args) == 2 and function.args[0] is sympy.S.One:
+            # Unevaluated, SymPy multiplies by the orientation of the bounds.
+            function = function.args[1]
+        made = _number(function)
         for bounds in tree.limits:
             if len(bounds) != 3:
                 raise ReadError(f"'{tree}' has no bounds", help="give (x, lo, hi)")

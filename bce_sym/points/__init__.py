@@ -4,7 +4,8 @@ Simple points come first, then those at which something is bound to happen (a de
 switches, a domain ends), then many.  Nothing here is trusted: the kernel judges every point.
 """
 
+from bce_sym.points.agreement import agreement
 from bce_sym.points.completion import Assignment
 from bce_sym.points.explorer import Explorer
 
-__all__ = ["Assignment", "Explorer"]
+__all__ = ["Assignment", "Explorer", "agreement"]

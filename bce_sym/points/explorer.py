@@ -50,16 +50,22 @@ _MAX_ZEROS: Final = 160
 _MAX_REPAIRS: Final = 60
 _SIMPLE_ENOUGH: Final = 8
 _SHRINKING: Final = 60
+_REMEMBERED: Final = 40
 _PLAIN: Final = tuple(map(Fraction, ("0", "1", "-1", "2", "1/2", "3", "-2", "-1/2", "1/3", "1/4")))
 
 
 class Explorer:
-    """Points of one claim.  ``witness`` is the first point of the context that was met."""
+    """Points of one claim.
+
+    ``witness`` is the first point of the context that was met; ``met`` are the first ones at which the
+    claim was not refuted.
+    """
 
     def __init__(self, claim: Claim) -> None:
         self.claim = claim
         self.witness: Assignment | None = None
         self.found_at: Assignment | None = None
+        self.met: list[Assignment] = []
         self.completion = Completion(claim.context)
         self.is_set = isinstance(claim.lhs, SetTerm)
         self._repairs = _MAX_REPAIRS
@@ -125,6 +131,8 @@ class Explorer:
                 found = refute(self.claim, point, hasty=hasty)
                 if found is not None:
                     return self._simplest(found, point)
+                if len(self.met) < _REMEMBERED:
+                    self.met.append(point)
                 if hasty:
                     self._glanced_at.append(point)
             if wanted <= 0:
