@@ -70,9 +70,11 @@ class _Search:
         made = self._planned(_QUICK)
         if not isinstance(made, Stuck):
             return made
+        start_work()  # what the plans took is not missing here
         found = self.points.far() or self._refuted_by_value() or self._refuted_optimum()
         if found is not None:
             return found
+        start_work()
         made = self._planned(None)
         if not isinstance(made, Stuck):
             return made

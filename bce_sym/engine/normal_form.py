@@ -34,7 +34,7 @@ from bce_sym.engine.forms.spans import Span
 from bce_sym.engine.injections import sign_by_injection
 from bce_sym.engine.interval import ANY, NEG, POS, ZERO, Interval
 from bce_sym.engine.knowledge import Knowledge
-from bce_sym.engine.limits import ResourceLimit
+from bce_sym.engine.limits import ResourceLimit, spend
 from bce_sym.engine.poly import ONE, Mono, Poly
 from bce_sym.engine.radicals import denested, sign_at_root, with_sines
 from bce_sym.engine.signs import by_choices, sign_on_ranges
@@ -915,6 +915,7 @@ class Workspace:
 
     def poly_range(self, f: Poly, box: dict[int, Interval]) -> Interval:
         """An interval that contains the values of a polynomial."""
+        spend(len(f))
         total = iv.point(0)
         for mono, c in f.items():
             product = iv.point(1)

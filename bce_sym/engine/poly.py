@@ -213,6 +213,7 @@ class _Chart:
 
     def encode(self, p: Poly) -> tuple[fmpz_mpoly, fmpq, Mono]:
         """``(f, c, s)`` with p = c · s · f, f over Z, s a monomial."""
+        spend(len(p))
         n = len(self.gens)
         rows: list[list[int]] = []
         least = [0] * n

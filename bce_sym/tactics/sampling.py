@@ -13,7 +13,7 @@ from typing import Final
 
 from bce_sym.context import Context, Domain
 from bce_sym.engine.finite import written_out
-from bce_sym.engine.limits import ResourceLimit
+from bce_sym.engine.limits import ResourceLimit, spend
 from bce_sym.terms import Term, walk
 
 __all__ = ["Point", "ends", "evaluate", "evaluated", "holds", "samples", "violated"]
@@ -202,7 +202,14 @@ def evaluate(term: Term, point: Point) -> float:
 
 def evaluated(term: Term, point: Point) -> tuple[float, float]:
     """The value of *term* at the point and a bound on what rounding did to it, about."""
-    return _Evaluation(point).of(term)
+    return _at(term, point)
+
+
+def _at(term: Term, point: Point) -> tuple[float, float]:
+    evaluation = _Evaluation(point)
+    value = evaluation.of(term)
+    spend(len(evaluation.memo))
+    return value
 
 
 def holds(statement: Term, point: Point) -> bool:
@@ -218,7 +225,7 @@ def violated(term: Term, rel: str, point: Point) -> bool:
     value = _fast(term, point)
     if (value > 0 and rel in (">", ">=")) or (value < 0 and rel in ("<", "<=")):
         return False
-    value, error = _Evaluation(point).of(term)
+    value, error = _at(term, point)
     slack = 8 * error + 1e-300
     if value != value:
         return error != math.inf
