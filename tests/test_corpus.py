@@ -45,7 +45,9 @@ def verdict(name):
 
 @pytest.mark.parametrize("name", ROWS)
 def test_no_wrong_verdict(name):
-    allowed = {"proved", "supported", "undecided"} if ROWS[name]["truth"] else {"refuted", "undecided"}
+    allowed = (
+        {"proved", "supported", "undecided"} if ROWS[name]["truth"] else {"refuted", "undecided"}
+    )
     assert verdict(name) in allowed
 
 

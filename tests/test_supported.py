@@ -16,8 +16,8 @@ MEANS = (
 
 @pytest.mark.parametrize(
     ("text", "where", "least"),
-    [(*MEANS, 12), ("Integral(floor(x), (x, 0, n)) == n*(n - 1)/2", ["n in Integers", "n >= 1"], 4)],
-    ids=["many points", "few of an integral"],
+    [(*MEANS, 12), ("Integral(1/(1 + x**4), (x, 0, oo)) == pi/(2*sqrt(2))", [], 1)],
+    ids=["many points", "no variables"],
 )  # fmt: skip
 def test_supported(text, where, least):
     found = verify(text, where)
@@ -31,7 +31,7 @@ def test_supported(text, where, least):
         ("x**2 == x*x", [0, 1, 2], 3), ("x**2 == x", [0, 1], 2), ("x**2 == x", [0, 1, 2], 0),
         ("sin(x)**2 + cos(x)**2 == 1", [1, 2], 2), ("exp(x) == exp(x) + 1/10**6", [1], 0),
         ("x <= 1", [0, 1], 2), ("x < 1", [0, 1], 0), ("exp(log(x)) <= x", [2, 3], 2), ("exp(log(x)) < x", [2, 3], 0),
-        ("x != 1", [0, 2], 2), ("1/x == 1/x", [0, 1, 2], 2), ("x > 1 => x > 0", [0, 2], 2), ("x > 1 <=> x > 0", [Fraction(1, 2)], 0),
+        ("x != 1", [0, 2], 2), ("1/x == 1/x", [1, 2], 2), ("1/x == 1/x", [0, 1, 2], 0), ("x > 1 => x > 0", [0, 2], 2), ("x > 1 <=> x > 0", [Fraction(1, 2)], 0),
     ],
 )  # fmt: skip
 def test_points_at_which_a_claim_is_seen_to_hold(text, xs, held):

@@ -16,7 +16,7 @@ from bce_sym.engine.outcomes import Imprecise, Undefined, Unsure
 from bce_sym.engine.values import DividesByZero
 from bce_sym.evidence import Claim
 from bce_sym.points.completion import Assignment
-from bce_sym.terms import Expr
+from bce_sym.terms import Expr, SetTerm
 
 __all__ = ["agreement"]
 
@@ -27,18 +27,16 @@ _NOT_SEEN: Final = (Imprecise, Undefined, Unsure, ResourceLimit, DividesByZero, 
 
 
 def agreement(claim: Claim, points: Sequence[Assignment]) -> int:
-    """The number of *points* at which the claim is seen to hold; 0 if it isn't at all where its sides
-    have values that can be told.  Values closer than 2⁻³⁰ count as equal.
+    """How many *points* there are, if the claim is seen to hold at each of them; else 0.
+
+    Values closer than 2⁻³⁰ count as equal.
     """
-    held = 0
-    for values in points:
-        try:
-            if not _holds(claim, Point(values)):
-                return 0
-            held += 1
-        except _NOT_SEEN:
-            continue
-    return held
+    if isinstance(claim.lhs, SetTerm):
+        return 0
+    try:
+        return len(points) if all(_holds(claim, Point(values)) for values in points) else 0
+    except _NOT_SEEN:
+        return 0
 
 
 def _holds(claim: Claim, point: Point) -> bool:
