@@ -42,7 +42,7 @@ class Reading:
     ``assumed``: names taken as real numbers, with where they first stand; ``families``: names taken as
     families of real numbers; ``variables``: names that something is differentiated or integrated in;
     ``seen``: names that were taken as real numbers before; ``held``: defined numbers that something is
-    differentiated in, which stay variables;
+    differentiated in, which stay variables; ``integrals``: the variables and bounds of the integrals so far;
     ``spellings``: how each name looks; ``used``: functions of the language known by a symbol only.
     """
 
@@ -57,6 +57,7 @@ class Reading:
     called: set[str] = field(default_factory=set)
     seen: set[str] = field(default_factory=set)
     held: set[str] = field(default_factory=set)
+    integrals: list[tuple[str, Expr, Expr]] = field(default_factory=list)
 
     def shown(self, start: int, end: int) -> str:
         """A part of the source as messages show it."""
@@ -81,6 +82,7 @@ class Cursor(ABC):
         self.head = ""
         self.indexing = False
         self.closed: set[str] = set()
+        self.valued: frozenset[str] = frozenset()  # the variables of bars in the last product
 
     # ── the cursor ────────────────────────────────────────────────────────────
 
