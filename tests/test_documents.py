@@ -237,7 +237,24 @@ CONTEXTS = {
         ["x == x | x in Reals"],
     ),
     "for, before a display": (
-        "For all $x > 0$ we have \\[ x = x \\] \\[ x = x \\]", ["x == x | x > 0", "x == x | x in Reals"],
+        "For all $x > 0$ we have \\[ x = x \\] \\[ x = x \\] And \\[ x = x \\]",
+        ["x == x | x > 0", "x == x | x > 0", "x == x | x in Reals"],
+    ),
+    "for and with nouns, before a display": (
+        "The loss of one example with a label $y \\in \\{0, 1\\}$ and a rate $r > 0$ is: \\[ y r = r y \\] So \\[ y = y \\]",
+        ["y*r == r*y | y in {0, 1}, r > 0", "y == y | y in Reals"],
+    ),
+    "with a definition": (
+        "With $u = x^2$ we have \\[ u + 1 = 1 + x^2 \\] Now \\[ u = x x \\]",
+        ["x**2 + 1 == 1 + x**2 | x in Reals", "x**2 == x*x | x in Reals"],
+    ),
+    "a list of numbers": (
+        r"Let $x_1, \dots, x_n$ be positive reals. \[ \sum_{i=1}^n x_i = \sum_{j=1}^n x_j \]",
+        ["Sum(x[i], (i, 1, n)) == Sum(x[j], (j, 1, n)) | n in Naturals, x[i] > 0"],
+    ),
+    "a list of numbers, in a comment": (
+        "% bce-sym: let x_1, x_2, \\dots, x_m in [0, 1]; i = 1..n\n\\[ \\sum_{i=1}^m x_i = \\sum_{j=1}^m x_j \\]",
+        ["Sum(x[i], (i, 1, m)) == Sum(x[j], (j, 1, m)) | m in Naturals, 0 <= x[i] <= 1"],
     ),
     "for, after a display": (
         "\\[ x = x \\] for $x > 0$. And \\[ x = x \\]", ["x == x | x > 0", "x == x | x in Reals"],
@@ -709,7 +726,8 @@ def test_a_formula_that_is_a_reason_is_noted(read):
 @pytest.mark.parametrize(
     ("text", "hint"),
     [
-        (r"\[ \sum_{k=1}^n k = \frac{n(n+1)}{2} \]", "n bounds a sum or product"),
+        (r"\[ \sum_{k=1}^{2n} k = n (2 n + 1) \]", "n bounds a sum or product"),
+        (r"\[ \sum_{k=1}^n k = \frac{n(n+1)}{2} \]", ""),
         (
             r"\begin{gather} \log p = z \\ q = e^z \end{gather}",
             "each of these equations is claimed",

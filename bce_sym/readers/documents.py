@@ -21,7 +21,7 @@ from bce_sym.readers.chains import read_chain
 from bce_sym.readers.desk import Desk
 from bce_sym.readers.latex_context import Conflict, State
 from bce_sym.readers.latex_layout import laid_out
-from bce_sym.readers.latex_scan import families_in, names_in
+from bce_sym.readers.latex_scan import factors_in, families_in, names_in, subjects_in
 from bce_sym.readers.latex_tokens import Token, Unreadable
 from bce_sym.readers.latex_tokens import define as define_macro
 from bce_sym.readers.markup import Region, markdown_regions, masked_quotes, tex_regions
@@ -144,6 +144,8 @@ class _Builder(Desk):
         self.displays = 0
         self.state = State()
         self.skip = False
+        self.condition: prose.Clause | None = None  # of this display and those right after it
+        self._defined_by: prose.Clause | None = None  # the condition whose definitions were read
 
     # ── regions ───────────────────────────────────────────────────────────────
 
@@ -224,6 +226,7 @@ class _Builder(Desk):
                     f"line {line} says ${shown}$, in no sentence that is understood to declare it"
                 )
                 names = {n for at in range(len(items)) for n in names_in(items, at)}
+                self.subjects |= subjects_in(items)
                 self.mentions.update(dict.fromkeys(names, says))
 
     # ── displays ──────────────────────────────────────────────────────────────
@@ -246,17 +249,22 @@ class _Builder(Desk):
                     self.state = state = self._clause(clause, self.state)
                 else:
                     state = self._clause(clause, state)
-        if before is not None and before.kind == "prose":
-            clause = prose.before_display(text, before)
-            if clause is not None:
-                state = self._clause(clause, state)
+        if before is not None and before.kind == "prose" and text[before.start : before.end].strip():
+            self.condition = prose.before_display(text, before)
+        elif before is not None and before.kind not in ("prose", "display"):
+            self.condition = None
+        if self.condition is not None:
+            state = self._conditioned(self.condition, state)
         if not items:
             return
         self.label = displays.label_of(items)
         plain = laid_out(items)
-        self.families |= families_in(plain, state.notation)
+        here = families_in(plain, state.notation)
+        # A number stays one beside a family of its name that other displays have.
+        self.families = {name for name in self.families if name not in self.seen} | here
         previous, failed = self.last, self.failed
         self.last, self.failed = None, False
+        self.factors = factors_in(plain)
         chains = displays.chains(plain, region.name)
         self.hint = _OF_EQUATIONS if len(chains) > 1 else ""
         for chain in chains:
@@ -276,6 +284,25 @@ class _Builder(Desk):
         if later is not None:
             self.state = self._clause(later, self.state)
         self.state = replace(self.state, block=frozenset())
+
+    def _conditioned(self, clause: prose.Clause, state: State) -> State:
+        """*state* with what the sentence before says: what it defines with "with $a = b$" lasts."""
+        if not clause.keeps:
+            return self._clause(clause, state)
+        defining = tuple(f for f in clause.formulas if self._equates(f))
+        others = tuple(f for f in clause.formulas if f not in defining)
+        if defining and clause is not self._defined_by:
+            self._defined_by = clause
+            self.state = self._clause(prose.Clause(defining, keeps=True), self.state)
+            state = _with_definitions(state, self.state)
+        return self._clause(replace(clause, formulas=others), state)
+
+    def _equates(self, formula: tuple[int, int, str]) -> bool:
+        try:
+            signs = [i.text for i in self.items(*formula[:2]) if i.kind in ("sym", "cmd")]
+        except Unreadable:
+            return False
+        return "=" in signs and not _SAYING & set(signs)
 
     def _parted(
         self, clause: prose.Clause, items: Sequence[Token]

@@ -271,6 +271,7 @@ class Declarer:
     def declare(self, items: Sequence[Token], location: Location | None = None) -> State:
         """The state after the declarations that *items* spell.  Raises Unreadable."""
         items = with_ranges(with_words(self.reading.source, without_end(items)))
+        items = self._with_families(items)
         if items and items[0].text in ("assume", "suppose"):
             self.replaces, self.keeps = False, True
         self.bare = set(_without_index(items))
@@ -302,6 +303,37 @@ class Declarer:
                     rest.append((subjects, part))
             groups = rest
         return self.state
+
+    def _with_families(self, items: Sequence[Token]) -> Sequence[Token]:
+        r"""*items* with ``x_1, \dots, x_n`` written as what it means: ``x_i``, and ``i = 1..n``."""
+        for at, item in enumerate(items):
+            start = _first_of_list(items, at)
+            if item.text != ".." or start is None:
+                continue
+            size = items[at + 3]
+            above = size.items if size.kind == "group" else (size,)
+            index = self._index_up_to(above, {i.text for i in items})
+            if index:
+                place = (item.start, item.end)
+                letter = Token("let", index, *place)
+                says = [Token("sym", ";", *place), letter, Token("sym", "=", *place)]
+                says += [Token("num", "1", *place), item, *above]
+                member = [items[start], Token("sym", "_", *place), letter]
+                return [*items[:start], *member, *self._with_families(items[at + 4 :]), *says]
+        return items
+
+    def _index_up_to(self, above: Sequence[Token], taken: set[str]) -> str:
+        """An index that runs from 1 to what *above* spells, or a letter for one; "" where there is none."""
+        if len(above) != 1 or above[0].kind != "let":
+            return ""
+        notation = self.state.notation
+        whole = (t.number(1), t.symbol(variable_name(above[0].text)))
+        for letter in "ijkh":
+            if notation.indices.get(letter) == whole:
+                return letter
+            if not notation.is_known(letter) and letter not in taken:
+                return letter
+        return ""
 
     # ── items ─────────────────────────────────────────────────────────────────
 
@@ -674,6 +706,22 @@ def _without_index(items: Sequence[Token]) -> Iterator[str]:
         at = symbol.next
         if not symbol.scripts and (at == len(items) or items[at].text not in ("_", "^", "(")):
             yield variable_name(symbol.name)
+
+
+def _first_of_list(items: Sequence[Token], at: int) -> int | None:
+    r"""Where ``x_1, x_2, \dots, x_n``, with its dots at *at*, begins; None where there is no such list."""
+    if at < 3 or at + 3 >= len(items) or items[at + 1].kind != "let" or items[at + 2].text != "_":
+        return None
+    start, number = at - 3, items[at - 1].text
+    if not number.isdigit() or int(number) > 9:
+        return None
+    for k in range(int(number), 0, -1):
+        comma = [","] if k < int(number) else []
+        wanted = [items[at + 1].text, "_", str(k), *comma]
+        if start < 0 or [i.text for i in items[start : start + len(wanted)]] != wanted:
+            return None
+        start -= 4 if k > 1 else 0
+    return start
 
 
 def _without_leading(part: Sequence[Token]) -> Sequence[Token]:

@@ -89,6 +89,8 @@ class NameReader(Cursor):
                 above = None
         else:
             self._is_no_unknown_word(full, symbol, at)
+            if above is not None:  # a power is no part of the name
+                place = (symbol.start, symbol.end if below is None else below[1][1])
             term = self._variable(full, base, fixed, below, place)
         self._is_no_application(term, symbol, at)
         if above is None:
@@ -314,11 +316,11 @@ class NameReader(Cursor):
         if full and notation.is_number(full):
             self._is_not_captured(full, place)
             return t.symbol(full)
-        if full and (full in notation.families or full in self.reading.families):
-            raise self.error(f"{shown} is a family, not a number", place, f"write {shown}_i")
         found = notation.definitions.get(full)
         if found is not None and found.indexed:
             raise self.error(f"{shown} is a family, not a number", place, f"write {shown}_i")
+        if full and (full in notation.families or full in self.reading.families):
+            raise self._is_family(shown, place)
         if below is not None and not fixed:
             raise self.error(
                 f"{shown}: is its index part of the name, or does it choose a member of a family?",
@@ -328,9 +330,15 @@ class NameReader(Cursor):
         if not full:
             raise self.error(f"{shown} is no name", place, "use a letter, an accent and an index")
         if base in notation.families or base in self.reading.families:
-            raise self.error(f"{shown} is a family, not a number", place, f"write {shown}_i")
+            raise self._is_family(shown, place)
         self._assume(full, place)
         return t.symbol(full)
+
+    def _is_family(self, shown: str, place: Place) -> Unreadable:
+        return self.error(
+            f"{shown} is a family, not a number", place,
+            f"write {shown}_i; for a number of that name: % bce-sym: let {shown} real",
+        )  # fmt: skip
 
     def _index_help(self, place: Place, below: Part) -> str:
         shown = self.reading.shown(*place)
@@ -554,6 +562,7 @@ class NameReader(Cursor):
                 self.reading.notation.is_number(term.value)
                 or term.value in self.bound
                 or term.value in self.reading.variables
+                or term.value in self.reading.factors
             )
         )
         if term.op not in ("sym", "indexed") or self._stands_alone(symbol):

@@ -28,8 +28,16 @@ _CHANGES: Final = frozenset(
 _QUANTIFIERS: Final = frozenset({"all", "every", "any", "each"})
 _BRIDGES: Final = frozenset(
     {"we", "have", "get", "obtain", "find", "then", "it", "holds", "that", "and", "this", "gives",
-     "see", "also", "let", "define", "set", "put"}
+     "see", "also", "let", "define", "set", "put", "the", "following", "show", "prove", "note",
+     "consider", "clearly", "is", "are", "hence", "thus", "therefore", "now", "inequality", "identity",
+     "inequalities", "identities", "hold", "true"}
 )  # fmt: skip
+_NOUNS: Final = frozenset(
+    {"a", "an", "one", "label", "labels", "probability", "probabilities", "parameter", "parameters", "rate",
+     "weight", "weights", "mean", "variance", "number", "numbers", "constant", "constants", "example",
+     "point", "points", "value", "values", "real", "reals", "size"}
+)  # fmt: skip
+"""What a formula may be called in "for a label $y \\in \\{0, 1\\}$"."""
 _KINDS: Final = frozenset(
     {"real", "reals", "integer", "integers", "positive", "negative", "nonnegative"}
 )
@@ -175,28 +183,39 @@ def _formulas(sentence: Sequence[_Part]) -> tuple[tuple[int, int, str], ...]:
     return tuple(made)
 
 
+def _is_blank_line(source: str, part: _Part) -> bool:
+    """Whether *part* is a blank line, as Markdown has it around a display in the middle of a sentence."""
+    return part.text == "¶" and not source[part.start : part.end].strip()
+
+
 def before_display(source: str, region: Region) -> Clause | None:
-    """The clause "for all $x > 0$ we have" at the very end of the prose, for the display after it."""
+    """The clause "for all $x > 0$ we have" at the very end of the prose, for the display after it.
+
+    It ``keeps`` where "with" begins it, so that it may define names.
+    """
     sentence: list[_Part] = []
-    for part in _parts(source, region):
+    parts = _parts(source, region)
+    while parts and _is_blank_line(source, parts[-1]):
+        parts.pop()
+    for part in parts:
         if part.text in (".", "!", "?", "¶", ";"):
             sentence = []
         elif part.text != ":":
             sentence.append(part)
     for at, part in enumerate(sentence):
-        if part.text in _FOR:
+        if part.text in _FOR | {"with"}:
             tail = sentence[at + 1 :]
-            allowed = _QUANTIFIERS | _BRIDGES | {"$", ","}
+            allowed = _QUANTIFIERS | _BRIDGES | _NOUNS | _FOR | {"$", ",", "with"}
             if tail and all(p.text in allowed for p in tail) and any(p.text == "$" for p in tail):
                 formulas = tuple((p.start, p.end, "") for p in tail if p.text == "$")
-                return Clause(formulas, True, False)
+                return Clause(formulas, True, False, keeps=part.text == "with")
     return None
 
 
 def after_display(source: str, region: Region) -> Clause | None:
     """The clause "where $p = \\sigma(z)$" or "for $z > 0$" that goes on after a display."""
     parts = _parts(source, region)
-    while parts and parts[0].text in (",", "."):
+    while parts and (parts[0].text in (",", ".") or _is_blank_line(source, parts[0])):
         if parts[0].text == ".":
             return None
         parts = parts[1:]
