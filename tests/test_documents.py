@@ -252,6 +252,12 @@ CONTEXTS = {
         r"Let $x_1, \dots, x_n$ be positive reals. \[ \sum_{i=1}^n x_i = \sum_{j=1}^n x_j \]",
         ["Sum(x[i], (i, 1, n)) == Sum(x[j], (j, 1, n)) | n in Naturals, x[i] > 0"],
     ),
+    "a family, and a number of its name under a condition": (
+        r"Let $x_1, \dots, x_n \in [0, 1]$. \[ x + 0 = x, \quad x \in \mathbb{R} \] \[ \sum_i x_i = \sum_j x_j \]".replace(
+            "_j", "_{j=1}^n ", 1
+        ),
+        ["x + 0 == x | x in Reals", "Sum(x[i], (i, 1, n)) == Sum(x[j], (j, 1, n)) | n in Naturals, 0 <= x[i] <= 1"],
+    ),
     "a list of numbers, in a comment": (
         "% bce-sym: let x_1, x_2, \\dots, x_m in [0, 1]; i = 1..n\n\\[ \\sum_{i=1}^m x_i = \\sum_{j=1}^m x_j \\]",
         ["Sum(x[i], (i, 1, m)) == Sum(x[j], (j, 1, m)) | m in Naturals, 0 <= x[i] <= 1"],
@@ -668,6 +674,22 @@ SETS = {
          " | m in Naturals, 0 < y[i] < 1"],
         [],
     ),
+    "a name, and its value in the same chain": (
+        r"\[ \hat p = \arg\min_{x > 0} (x - 1)^2 = 1 \] \[ \hat p + 1 = 2 \]",
+        ["ArgMin((x - 1)**2, x, (0, oo)) == {1} | ", "1 + 1 == 2 | "],
+        ["1 beside an arg max or arg min is read as the set of this one point"],
+    ),
+    "a name, and its value in another display": (
+        r"\[ \hat p := \arg\min_{x > 0} (x - 1)^2 \] \[ \hat p = 1 \] \[ \hat p + 1 = 2 \]",
+        ["ArgMin((x - 1)**2, x, (0, oo)) == {1} | ", "1 + 1 == 2 | "],
+        ["p_hat is the name of this arg max or arg min",
+         "1 beside an arg max or arg min is read as the set of this one point"],
+    ),
+    "a name, of which the next display goes on": (
+        r"\[ \hat p = \arg\min_{x > 0} (x - 1)^2 \] which is \[ = 1 \] \[ \hat p = 2 \]",
+        ["ArgMin((x - 1)**2, x, (0, oo)) == {1} | ", "1 == 2 | "],
+        ["goes on from line 1", "1 beside an arg max or arg min is read as the set of this one point"],
+    ),
     "a chain that goes on in the next display": (
         r"\[ \arg\min_{x \in [0, 1]} x = \{0\} \] and so \[ = \{ 0 \cdot 1 \} \]",
         ["ArgMin(x, x, [0, 1]) == {0} | ", "{0} == {0*1} | "],
@@ -686,8 +708,10 @@ def test_sides_that_are_sets(read, name):
 
 
 NO_SETS = {
-    r"\[ \hat{p} = \arg\min_{x > 0} x \]": "1:4 a name for an arg max is not yet understood",
-    r"\[ \hat{p} := \arg\min_{x > 0} x \]": "1:4 a name for an arg max is not yet understood",
+    r"\[ p(y) = \arg\min_{x > 0} x y \]": "1:4 an arg max that depends on something is not yet understood",
+    r"\[ \hat p := \arg\min_{x > 0} x \] \[ \hat p + 1 = 1 \]": (
+        "1:39 p_hat is the arg max or arg min at line 1, and its value is not stated"
+    ),
     r"\[ \arg\min_{x > 0} x \le 1 \]": "1:23 an arg max is a set, which only = relates to something",
     r"\[ \arg\min_x x = 1 \]": "1:13 over which set is x to be sought?",
     r"\[ \arg\min_{x > 0} x = 1 \implies 1 = 1 \]": (

@@ -16,7 +16,7 @@ from bce_sym.readers.desk import Desk, Run, reasons_in
 from bce_sym.readers.latex_context import Conflict, Declarer, Head, State, define, definiendum
 from bce_sym.readers.latex_displays import Element
 from bce_sym.readers.latex_names import plain_words
-from bce_sym.readers.latex_notation import Doubt
+from bce_sym.readers.latex_notation import Definition, Doubt
 from bce_sym.readers.latex_optima import SetReader, begins_optimum
 from bce_sym.readers.latex_parser import Parser
 from bce_sym.readers.latex_scan import names_in
@@ -70,6 +70,7 @@ class _Reader:
         self.reading = desk.reading(state)
         self.of_sets = False  # whether the chain's sides are sets
         self.size: Expr | None = None  # of the families that its sets are about
+        self.naming = ("", "")  # the name and spelling of the arg max that comes next
 
     def _changed(self, state: State) -> None:
         """Go on in another state."""
@@ -114,7 +115,10 @@ class _Reader:
             elif relation is not None:
                 run = self._side(part, relation, run)
                 if run is not None and defines:
-                    run.defines = True
+                    run.defines, run.named = True, self.naming
+                    if self.naming[0] and isinstance(run.start, SetTerm):
+                        desk.optima[self.naming[0]] = run.start
+                    self.naming = ("", "")
                 relation, parted, defines = None, False, False
             elif parted and begun and at == len(parts) - 1 and _is_tag(part):
                 continue
@@ -122,11 +126,14 @@ class _Reader:
                 if run is not None:
                     self._begins_anew(part, run, parted)
                     desk.close(run)
+                    self._name_optimum(run)
                 begun, run = begun + 1, None
-                self.of_sets = _is_of_sets(parts[at:])
+                self.of_sets = _is_of_sets(parts[at:]) or self._optimum(part) is not None
                 defined = self._defined(part, parts[at + 1 : at + 3])
                 if defined is None:
                     run = self._side(part, None, None)
+                    if run is not None and (known := self._optimum(part)) is not None:
+                        run.named = (known[0].name, known[0].spelling)
                 else:
                     defines = defined
                     skipped = 0 if defined else at + 3
@@ -138,6 +145,7 @@ class _Reader:
         if run is not None and not run.steps and not run.defines and begun > 1:
             self._begins_anew(parts[-1], run, True)
         desk.close(run)
+        self._name_optimum(run)
         desk.last, desk.failed = run, run is None and desk.failed
 
     def _continued(self, previous: Run, part: Element) -> Run | None:
@@ -203,9 +211,40 @@ class _Reader:
                 relation, "an arg max is a set, which only = relates to something",
                 "write \\arg\\max_{p \\in (0, 1)} f(p) = \\{y\\}",
             )  # fmt: skip
+        known = self._optimum(part)
+        if known is not None:
+            head, made = known
+            sets.remarks.append(f"{head.name} is the name of this arg max or arg min")
+            return made
         made = sets.side(part.items, part.end)
         self.size = sets.size
         return made
+
+    def _optimum(self, part: Element) -> tuple[Head, SetTerm] | None:
+        """The name that *part* is, and the arg max whose name it is; None where it is something else."""
+        head = definiendum(self.reading, part.items)
+        if head is None or head.parameters or head.name not in self.desk.optima:
+            return None
+        if head.name not in self.state.notation.doubts:
+            return None  # its value is known, or it was declared as something else
+        return head, self.desk.optima[head.name]
+
+    def _name_optimum(self, run: Run | None) -> None:
+        """Let the name of the arg max with which *run* begins stand for the one point that *run* ends in."""
+        if run is None or not run.named[0] or not run.steps or not isinstance(run.end, SetTerm):
+            return
+        name, spelling = run.named
+        members = run.end.args if run.end.op == "set" else ()
+        if len(members) != 1 or not isinstance(members[0], Expr):
+            return
+        location = self.desk.source.location(*run.place)
+        declarer = Declarer(self.reading, self.state)
+        try:
+            declarer.add(Definition(name, (), members[0], False, location), spelling, run.place)
+        except Unreadable as error:
+            self.desk.problem(error)
+            return
+        self._changed(declarer.state)
 
     def _forget(self) -> None:
         self.reading.called.clear()
@@ -233,10 +272,7 @@ class _Reader:
         relation, side = rest
         explicit = relation.kind == "defines"
         if begins_optimum(side.items) and (explicit or self._may_be_defined(part, head)):
-            raise _error(
-                part, "a name for an arg max is not yet understood",
-                f"write the arg max on the left, {head.name} on the right, and declare {head.name}",
-            )  # fmt: skip
+            return self._named(part, head)
         itself = any(head.name in names_in(side.items, k) for k in range(len(side.items)))
         if not explicit and (itself or not self._may_be_defined(part, head)):
             return None
@@ -258,6 +294,32 @@ class _Reader:
             return False
         self._changed(declarer.state)
         return True
+
+    def _named(self, part: Element, head: Head) -> bool:
+        """Let *head* be the name of the arg max that comes next."""
+        if head.parameters:
+            raise _error(
+                part, "an arg max that depends on something is not yet understood",
+                f"write the arg max on the left, {head.name} on the right, and declare {head.name}",
+            )  # fmt: skip
+        self._is_new(part, head)
+        self.naming = (head.name, head.spelling)
+        line = self.desk.source.location(part.start, part.end).line
+        doubt = Doubt(
+            f"{head.name} is the arg max or arg min at line {line}, and its value is not stated",
+            f"state it in a display of its own: {head.spelling} = …",
+        )
+        self._changed(replace(self.state, notation=self.state.notation.doubt(head.name, doubt)))
+        return True
+
+    def _is_new(self, part: Element, head: Head) -> None:
+        """Raises Conflict where *head* is defined already."""
+        found = self.state.notation.definitions.get(head.name)
+        if found is not None:
+            raise Conflict(
+                f"{head.name} is already defined, as {found.text}", part.start, part.end,
+                "give the other one a name of its own",
+            )  # fmt: skip
 
     def _may_be_defined(self, part: Element, head: Head) -> bool:
         """Whether a name before ``=`` is new, so that the equation defines it.

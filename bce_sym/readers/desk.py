@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 
 from bce_sym.context import Context
 from bce_sym.derivation import Chain, Derivation, Reason, Step
 from bce_sym.errors import ReadError
-from bce_sym.readers.latex_context import Declarer, Fact, State, in_context
+from bce_sym.readers.latex_assumed import Assumed
+from bce_sym.readers.latex_context import Declarer, State, in_context
 from bce_sym.readers.latex_cursor import Reading
 from bce_sym.readers.latex_items import Place
 from bce_sym.readers.latex_layout import laid_out
@@ -21,7 +21,7 @@ from bce_sym.readers.latex_tokens import Macro, Token, Unreadable, nested, token
 from bce_sym.readers.sources import Source
 from bce_sym.report import Problem
 from bce_sym.rules import PROCEDURES, RULES
-from bce_sym.terms import Term, relation, symbol, walk
+from bce_sym.terms import SetTerm, Term, walk
 
 __all__ = ["Desk", "Run", "reasons_in"]
 
@@ -33,7 +33,8 @@ class Run:
     ``used``: the defined names that its sides come to use; ``heads``: functions known by a symbol only;
     ``held``: defined names that stay variables, as something is differentiated in them; ``remarks``: how
     its sides were understood; ``continued``: where the chain is that it goes on with; ``defines``: whether
-    its first side is what a name before it stands for.
+    its first side is what a name before it stands for; ``named``: the name and spelling of the arg max with
+    which it begins.
     """
 
     start: Term
@@ -46,6 +47,7 @@ class Run:
     remarks: dict[str, None] = field(default_factory=dict)
     continued: str = ""
     defines: bool = False
+    named: tuple[str, str] = ("", "")
 
     @property
     def end(self) -> Term:
@@ -62,6 +64,7 @@ class Run:
         made = Run(self.end, state, place, used=dict(self.used), heads=dict(self.heads))
         made.held = set(self.held)
         made.remarks = dict(self.remarks)
+        made.named = self.named
         return made
 
 
@@ -81,6 +84,7 @@ class Desk:
         self.remarks: list[str] = []  # for the notes of the next derivation
         self.pending: list[Reason] = []  # for the next step
         self.noted: list[Place] = []  # declarations inside the chain
+        self.optima: dict[str, SetTerm] = {}  # names of an arg max
         self.subjects: set[str] = set()  # names that sentences say something of, declared or not
         self.factors: set[str] = set()  # names that are factors by their use in this display
         self.mentions: dict[str, str] = {}  # names, and where a sentence says what of them
@@ -137,8 +141,8 @@ class Desk:
         place = self.source.location(*run.place)
         try:
             sides = [run.start, *(step.rhs for step in run.steps)]
-            sizes = self._sizes(sides, run.state)
-            state = run.state.with_facts(*_of_sizes(sizes))
+            assumed = Assumed(sides, run.state.notation, self.sizes)
+            state = run.state.with_facts(*assumed.facts())
             made = in_context(sides, state, frozenset(run.held))
         except ReadError as error:
             code = "contradictory" if error.message.startswith("contradictory") else "unread"
@@ -146,7 +150,7 @@ class Desk:
             return
         steps = zip(run.steps, made.sides[1:], strict=True)
         chain = Chain(made.sides[0], tuple(replace(s, rhs=side) for s, side in steps), place)
-        notes = tuple(self._notes(run, made.sides, made.renamed, sizes))
+        notes = tuple(self._notes(run, made.sides, made.renamed, assumed))
         self.remarks = []
         name = self._name(run.place[0])
         self.derivations.append(
@@ -162,27 +166,12 @@ class Desk:
         count = self._names[name] = self._names.get(name, 0) + 1
         return name if count == 1 else f"{name} ({count})"
 
-    def _sizes(self, sides: Sequence[Term], state: State) -> dict[str, int]:
-        """The names in *sides* that nothing is said of and that bound a sum, here or in a chain before.
-
-        Each with its least value: the sum has a term at least.
-        """
-        free = set().union(*(side.free for side in sides))
-        for side in sides:
-            for node in walk(side):
-                if node.op in ("sum", "product"):
-                    name, least = _size(*node.args[2:4])
-                    if name in free:
-                        self.sizes[name] = max(least, self.sizes.get(name, least))
-        unsaid = sorted(n for n in self.sizes if n in free and not state.notation.accounts_for(n))
-        return {name: self.sizes[name] for name in unsaid}
-
     def _notes(
         self,
         run: Run,
         sides: Sequence[Term],
         renamed: Mapping[str, str],
-        sizes: Mapping[str, int],
+        assumed: Assumed,
     ) -> Iterator[str]:
         notation = run.state.notation
         if run.continued:
@@ -195,9 +184,9 @@ class Desk:
         free = set().union(*(side.free for side in sides)) - set(renamed.values())
         taken = sorted(name for name in free if not notation.accounts_for(name))
         self.seen |= set(taken)
-        for name, least in sizes.items():
+        for name, note in assumed.notes():
             taken.remove(name)
-            yield f"not declared, so taken as an integer, {name} >= {least}, as it bounds a sum: {name}"
+            yield note
             if name in self.mentions:
                 yield self.mentions[name]
         if taken:
@@ -205,29 +194,6 @@ class Desk:
             yield from dict.fromkeys(self.mentions[n] for n in taken if n in self.mentions)
         yield from run.remarks
         yield from self.remarks
-
-
-def _size(low: Term, high: Term) -> tuple[str, int]:
-    """The name in an upper bound ``n`` or ``n - 1``, and the least value at which there is a term."""
-    if low.op != "num" or low.value.denominator != 1:
-        return "", 0
-    offset = Fraction(0)
-    if high.op == "add" and len(high.args) == 2 and high.args[0].op == "sym":
-        high, other = high.args
-        sign = -1 if other.op == "neg" else 1
-        other = other.args[0] if other.op == "neg" else other
-        if other.op != "num":
-            return "", 0
-        offset = sign * other.value
-    if high.op != "sym" or offset.denominator != 1:
-        return "", 0
-    return high.value, max(int(low.value - offset), min(int(low.value), 0))
-
-
-def _of_sizes(sizes: Mapping[str, int]) -> Iterator[Fact]:
-    for name, least in sizes.items():
-        yield Fact(symbol(name), "Integers")
-        yield Fact(relation(">=", symbol(name), least))
 
 
 def _of_bounds(sides: Sequence[Term], context: Context) -> str:

@@ -249,7 +249,11 @@ class _Builder(Desk):
                     self.state = state = self._clause(clause, self.state)
                 else:
                     state = self._clause(clause, state)
-        if before is not None and before.kind == "prose" and text[before.start : before.end].strip():
+        if (
+            before is not None
+            and before.kind == "prose"
+            and text[before.start : before.end].strip()
+        ):
             self.condition = prose.before_display(text, before)
         elif before is not None and before.kind not in ("prose", "display"):
             self.condition = None

@@ -64,6 +64,11 @@ class State:
         """Without what was said of *name*."""
         return replace(self, facts=tuple(f for f in self.facts if name not in f.names))
 
+    def with_family_called(self, name: str, called: str) -> State:
+        """With what was said of the family *name* said of *called*."""
+        facts = (replace(f, term=t.rename_family(f.term, name, called)) for f in self.facts)
+        return replace(self, facts=tuple(facts))
+
     def with_facts(self, *facts: Fact) -> State:
         """With more facts."""
         return replace(self, facts=(*self.facts, *(f for f in facts if f not in self.facts)))
@@ -423,7 +428,11 @@ class Declarer:
             beside = name in notation.numbers
             notation = notation.family(name, f"{name}_" if beside else "")
         elif not kept:
-            beside = notation.families.get(name, name) != name
+            beside = name in notation.families and (
+                notation.families[name] != name or not self.replaces
+            )
+            if beside and notation.families[name] == name:
+                state = state.with_family_called(name, f"{name}_")
             notation = notation.number(name)
             if beside:
                 notation = notation.family(name, f"{name}_")

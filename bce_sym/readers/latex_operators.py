@@ -811,7 +811,9 @@ def evaluation(parser: Parser, base: Factor) -> Factor:
         elif above is not None:
             ends = parser.inside(above[0], above[1][1], lambda: _points(parser))
             if [var for var, _ in ends] != [var for var, _ in points]:
-                raise parser.error("the two ends have other variables", above[1], "use one variable")
+                raise parser.error(
+                    "the two ends have other variables", above[1], "use one variable"
+                )
     made = _at(parser, base.term, points)
     if above is not None:
         made = _at(parser, base.term, ends) - made

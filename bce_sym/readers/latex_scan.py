@@ -17,7 +17,24 @@ from bce_sym.readers.latex_tokens import Token, Unreadable
 __all__ = ["factors_in", "families_in", "names_in", "subjects_in"]
 
 _COEFFICIENTS: Final = frozenset(
-    {"a", "b", "c", "k", "l", "m", "n", "r", "alpha", "beta", "gamma", "delta", "kappa", "lam", "mu", "nu"}
+    {
+        "a",
+        "b",
+        "c",
+        "k",
+        "l",
+        "m",
+        "n",
+        "r",
+        "alpha",
+        "beta",
+        "gamma",
+        "delta",
+        "kappa",
+        "lam",
+        "mu",
+        "nu",
+    }
 )
 """Letters that are numbers where they stand alone, and no functions of their parentheses."""
 
@@ -78,7 +95,7 @@ def factors_in(items: Sequence[Token]) -> set[str]:
     """
     alone: set[str] = set()
     others: set[str] = set()
-    for at, item, inside in _everywhere(items):
+    for at, inside in _everywhere(items):
         if not is_symbol(inside, at):
             continue
         try:
@@ -92,14 +109,14 @@ def factors_in(items: Sequence[Token]) -> set[str]:
                 others.add(name)
         elif symbol.scripts or (after is not None and (after.kind == "prime" or after.text == "_")):
             others.add(name)
-        elif at == 0 or not (inside[at - 1].text in ("d", "\\partial")):
+        elif at == 0 or inside[at - 1].text not in ("d", "\\partial"):
             alone.add(name)
     return (alone - others) & _COEFFICIENTS | set(_sizes(items))
 
 
-def _everywhere(items: Sequence[Token]) -> Iterator[tuple[int, Token, Sequence[Token]]]:
+def _everywhere(items: Sequence[Token]) -> Iterator[tuple[int, Sequence[Token]]]:
     for at, item in enumerate(items):
-        yield at, item, items
+        yield at, items
         if item.kind in ("group", "env"):
             yield from _everywhere(item.items)
 
@@ -120,7 +137,8 @@ def _is_sum(items: Sequence[Token], at: int) -> bool:
 
 def _sizes(items: Sequence[Token]) -> Iterator[str]:
     """The upper bounds of sums and products that are a name."""
-    for at, item, inside in _everywhere(items):
+    for at, inside in _everywhere(items):
+        item = inside[at]
         if item.text in ("\\sum", "\\prod") and item.kind == "cmd":
             for k in range(at + 1, min(at + 5, len(inside) - 1)):
                 if inside[k].text == "^":
