@@ -82,6 +82,7 @@ class Desk:
         self.seen: set[str] = set()  # names that were taken as real in claims
         self.label = ""
         self.remarks: list[str] = []  # for the notes of the next derivation
+        self.taken: tuple[tuple[str, str], ...] = ()  # for the next derivation: undeclared names
         self.pending: list[Reason] = []  # for the next step
         self.noted: list[Place] = []  # declarations inside the chain
         self.optima: dict[str, SetTerm] = {}  # names of an arg max
@@ -121,16 +122,24 @@ class Desk:
         )
 
     def declared(
-        self, items: Sequence[Token], state: State, adds: bool = False, keeps: bool = False
+        self,
+        items: Sequence[Token],
+        state: State,
+        adds: bool = False,
+        keeps: bool = False,
+        anew: bool = False,
     ) -> State:
-        """*state* with the declarations that *items* spell.  Raises Unreadable."""
+        """*state* with the declarations that *items* spell.  Raises Unreadable.
+
+        *anew*: a definition may take the place of another one of its name.
+        """
         reading = self.reading(state, strict=False)
         place = self.source.location(items[0].start, items[-1].end) if items else None
-        return Declarer(reading, state, not adds, keeps).declare(items, place)
+        return Declarer(reading, state, not adds, keeps, anew).declare(items, place)
 
     def declared_at(self, start: int, end: int, state: State) -> State:
-        """*state* with the declarations in a part of the source.  Raises Unreadable."""
-        return self.declared(laid_out(self.items(start, end)), state)
+        """*state* with the declarations of a comment.  Raises Unreadable."""
+        return self.declared(laid_out(self.items(start, end)), state, anew=True)
 
     # ── derivations ───────────────────────────────────────────────────────────
 
@@ -156,7 +165,7 @@ class Desk:
         self.derivations.append(
             Derivation(
                 name, "", made.context, lambda *_: chain, place, notes=notes,
-                hint=_of_bounds(made.sides, made.context) or self.hint,
+                hint=_of_bounds(made.sides, made.context) or self.hint, undeclared=self.taken,
             )
         )  # fmt: skip
 
@@ -189,6 +198,7 @@ class Desk:
             yield note
             if name in self.mentions:
                 yield self.mentions[name]
+        self.taken = tuple((name, self.spellings.get(name, name)) for name in taken)
         if taken:
             yield f"not declared, so taken as real: {', '.join(taken)}"
             yield from dict.fromkeys(self.mentions[n] for n in taken if n in self.mentions)

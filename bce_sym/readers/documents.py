@@ -223,7 +223,7 @@ class _Builder(Desk):
                 line = self.source.location(start).line
                 shown = " ".join(self.source.text[start:end].split())
                 says = (
-                    f"line {line} says ${shown}$, in no sentence that is understood to declare it"
+                    f"line {line} says ${shown}$, in no sentence that is understood to declare it from there on"
                 )
                 names = {n for at in range(len(items)) for n in names_in(items, at)}
                 self.subjects |= subjects_in(items)

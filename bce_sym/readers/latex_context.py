@@ -262,11 +262,18 @@ class Declarer:
 
     ``replaces``: whether a declaration of a name takes the place of what was said of it before the
     last display (``let``), or adds to it (``assume``).  ``keeps``: whether a name that is defined stays so.
+    ``anew``: whether it may be defined anew, as in a comment.
     """
 
     def __init__(
-        self, reading: Reading, state: State, replaces: bool = True, keeps: bool = False
+        self,
+        reading: Reading,
+        state: State,
+        replaces: bool = True,
+        keeps: bool = False,
+        anew: bool = False,
     ) -> None:
+        self.anew = anew
         self.keeps = keeps or not replaces
         self.bare: set[str] = set()
         self.reading = reading
@@ -575,10 +582,13 @@ class Declarer:
         if old is not None:
             if old.body is definition.body and old.parameters == definition.parameters:
                 return
+        anew = self.anew and self.replaces and definition.name not in self.state.block
+        if old is not None and not anew:
             where = f" at line {old.location.line}" if old.location is not None else ""
             raise Conflict(
                 f"{definition.name} is already defined{where}, as {old.text}", *place,
-                "give the other one a name of its own",
+                "give the other one a name of its own, or begin anew in a comment: "
+                f"% bce-sym: let {spelling} := …",
             )  # fmt: skip
         try:
             notation = self.state.notation.define(definition)

@@ -104,10 +104,10 @@ def factors_in(items: Sequence[Token]) -> set[str]:
             continue
         after = inside[symbol.next] if symbol.next < len(inside) else None
         name = variable_name(symbol.name)
-        if after is not None and after.text in ("(", "["):
-            if not _is_sum(inside, symbol.next):
-                others.add(name)
-        elif symbol.scripts or (after is not None and (after.kind == "prime" or after.text == "_")):
+        opens = after is not None and after.text in ("(", "[")
+        if opens and _is_sum(inside, symbol.next):
+            continue
+        if opens or symbol.scripts or (after is not None and (after.kind == "prime" or after.text == "_")):
             others.add(name)
         elif at == 0 or inside[at - 1].text not in ("d", "\\partial"):
             alone.add(name)

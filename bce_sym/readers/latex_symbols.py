@@ -497,7 +497,8 @@ class NameReader(Cursor):
             count = len(function.parameters)
             raise self.error(
                 f"{function.name} takes {count} argument{'s' if count > 1 else ''}, not {len(args)}",
-                place, f"it is defined as {function.text}",
+                place, f"it is defined as {function.text}; another function of its name begins anew in a "
+                f"comment: % bce-sym: let {self.reading.shown(*place)} := …",
             )  # fmt: skip
         captured = (function.body.free - set(function.parameters)) & set(self.bound)
         if captured:
