@@ -579,9 +579,11 @@ class Declarer:
                 "rename one of them",
             )  # fmt: skip
         old = self.state.notation.definitions.get(definition.name)
-        if old is not None:
-            if old.body is definition.body and old.parameters == definition.parameters:
-                return
+        if old is not None and (old.body, old.parameters) == (
+            definition.body,
+            definition.parameters,
+        ):
+            return
         anew = self.anew and self.replaces and definition.name not in self.state.block
         if old is not None and not anew:
             where = f" at line {old.location.line}" if old.location is not None else ""
