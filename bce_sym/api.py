@@ -12,7 +12,7 @@ from bce_sym.check import check
 from bce_sym.derivation import Derivation
 from bce_sym.errors import ReadError
 from bce_sym.evidence import Claim, Evidence, Unread, Verdict
-from bce_sym.judges import settled
+from bce_sym.judges import advice_on, settled
 from bce_sym.readers.text import claim_of
 from bce_sym.render.diagnostics import diagnostic, diagnostics, unread_text
 from bce_sym.report import Report
@@ -67,7 +67,7 @@ def assert_proved(
         message = unread_text(evidence.text, evidence)
     else:
         assert claim is not None
-        message = diagnostic(claim, evidence).text()
+        message = diagnostic(claim, evidence, advice=advice_on(evidence)).text()
     # The message says it all: no cause, and no frame of ours beyond this one.
     raise AssertionError(message) from None
 
