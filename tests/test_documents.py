@@ -228,6 +228,10 @@ CONTEXTS = {
         r"Let $x$ and $y$ be positive real numbers and $n$ be a positive integer. \[ x + y + n = n + y + x \]",
         ["x + y + n == n + y + x | x > 0, y > 0, n in Naturals"],
     ),
+    "throughout": (
+        r"Throughout, $a > 0$ and $n$ is a positive integer. \[ a + n = n + a \] Throughout we see that $b > 0$. \[ b = b \]",
+        ["a + n == n + a | a > 0, n in Naturals", "b == b | b in Reals"],
+    ),
     "assume adds, let begins anew": (
         r"Let $x > 0$. Assume $x < 1$. \[ x = x \] Assume that $x > 1/2$. \[ x = x \] Let $x < 0$. \[ x = x \]",
         ["x == x | 0 < x < 1", "x == x | 0.5 < x < 1", "x == x | x < 0"],
@@ -257,6 +261,13 @@ CONTEXTS = {
             "_j", "_{j=1}^n ", 1
         ),
         ["x + 0 == x | x in Reals", "Sum(x[i], (i, 1, n)) == Sum(x[j], (j, 1, n)) | n in Naturals, 0 <= x[i] <= 1"],
+    ),
+    "softmax, whose indices nothing is said of": (
+        r"\[ p_i = \frac{e^{z_i}}{\sum_{k=1}^K e^{z_k}}, \quad i = 1, \dots, K \]"
+        r"\[ \frac{\partial p_i}{\partial z_j} = -p_i p_j \quad (i \ne j) \]",
+        ["Derivative(exp(z[i])/Sum(exp(z[k]), (k, 1, K)), z[j]) == "
+         "-(exp(z[i])/Sum(exp(z[k]), (k, 1, K))*(exp(z[j])/Sum(exp(z[k]), (k, 1, K))))"
+         " | i in Naturals, j in Naturals, K in Naturals, z[i] in Reals, i != j, i <= K, j <= K"],
     ),
     "a list of numbers, in a comment": (
         "% bce-sym: let x_1, x_2, \\dots, x_m in [0, 1]; i = 1..n\n\\[ \\sum_{i=1}^m x_i = \\sum_{j=1}^m x_j \\]",

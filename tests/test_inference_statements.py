@@ -47,7 +47,10 @@ def test_each_alternative():
     either = read_statement("(a < 0) | (a == 2)")
     goal = Claim(a, "!=", b, read_where(["a in Reals", "b in Reals"]).assume(either))
     first, second = premises(goal, "by_alternatives", (either,))
-    assert (str(first.context), str(second.context)) == ("a < 0, b in Reals", "a in Reals, b in Reals, a == 2")
+    assert (str(first.context), str(second.context)) == (
+        "a < 0, b in Reals",
+        "a in Reals, b in Reals, a == 2",
+    )
     assert all((p.lhs, p.rel, p.rhs) == (goal.lhs, "!=", goal.rhs) for p in (first, second))
     for other in (read_statement("(a < 0) | (a == 3)"), read_statement("a < 0")):
         with pytest.raises(NotApplicable):  # nothing of the kind is assumed
@@ -67,7 +70,9 @@ def test_one_alternative_where_the_others_fail():
     with pytest.raises(NotApplicable):
         premises(replace(goal, rhs=read_statement("b > 0")), "otherwise", (0,))
     with pytest.raises(NotApplicable):  # a part that is no relation
-        premises(replace(goal, rhs=read_statement("(a < 0) & (b < 0) | (b > 0)")), "otherwise", (0,))
+        premises(
+            replace(goal, rhs=read_statement("(a < 0) & (b < 0) | (b > 0)")), "otherwise", (0,)
+        )
 
 
 def test_a_product_that_is_zero():

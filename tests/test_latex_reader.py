@@ -599,7 +599,7 @@ REFUSED = [
     (r"\theta_{i+1}", 8, r"\theta_{i+1}: is its index part of the name, or does it choose a member of a family?"),
     ("w_i", 3, "the index i is not declared"),
     ("w_{i+1}", 4, "the index i is not declared"),
-    ("w_{ij}", 4, "the index i is not declared"),
+    ("w_{ij}", 3, "the index ij can be read in two ways"),
     ("w_{i,j}", 3, "a family has one index"),
     ("w^{(i)}", 5, "the index i is not declared"),
     ("w_k^{(2)}", 5, "a family with two indices is not yet understood"),

@@ -80,6 +80,7 @@ class Desk:
         self.spellings: dict[str, str] = {}
         self.families: set[str] = set()
         self.seen: set[str] = set()  # names that were taken as real in claims
+        self.numbers: set[str] = set()  # those of them that were no families
         self.label = ""
         self.remarks: list[str] = []  # for the notes of the next derivation
         self.taken: tuple[tuple[str, str], ...] = ()  # for the next derivation: undeclared names
@@ -88,6 +89,7 @@ class Desk:
         self.optima: dict[str, SetTerm] = {}  # names of an arg max
         self.subjects: set[str] = set()  # names that sentences say something of, declared or not
         self.factors: set[str] = set()  # names that are factors by their use in this display
+        self.indices: set[str] = set()  # names that are indices by their use in this display
         self.mentions: dict[str, str] = {}  # names, and where a sentence says what of them
         self.sizes: dict[str, int] = {}  # undeclared names that bound sums, with their least values
         self.hint = ""  # for the derivations of this display
@@ -119,6 +121,7 @@ class Desk:
             spellings=self.spellings,
             seen=self.seen,
             factors=frozenset(self.factors | self.subjects | self.sizes.keys()),
+            indices=frozenset(self.indices),
         )
 
     def declared(
@@ -150,7 +153,7 @@ class Desk:
         place = self.source.location(*run.place)
         try:
             sides = [run.start, *(step.rhs for step in run.steps)]
-            assumed = Assumed(sides, run.state.notation, self.sizes)
+            assumed = Assumed(sides, run.state.notation, run.state.facts, self.sizes)
             state = run.state.with_facts(*assumed.facts())
             made = in_context(sides, state, frozenset(run.held))
         except ReadError as error:
@@ -193,15 +196,21 @@ class Desk:
         free = set().union(*(side.free for side in sides)) - set(renamed.values())
         taken = sorted(name for name in free if not notation.accounts_for(name))
         self.seen |= set(taken)
+        indexed = {n.value for side in sides for n in walk(side) if n.op == "indexed"}
+        self.numbers |= set(taken) - indexed
+        said: dict[str, None] = {}
         for name, note in assumed.notes():
-            taken.remove(name)
-            yield note
+            if name in taken:
+                taken.remove(name)
+            said[note] = None
             if name in self.mentions:
-                yield self.mentions[name]
+                said[self.mentions[name]] = None
+        yield from said
         self.taken = tuple((name, self.spellings.get(name, name)) for name in taken)
         if taken:
             yield f"not declared, so taken as real: {', '.join(taken)}"
-            yield from dict.fromkeys(self.mentions[n] for n in taken if n in self.mentions)
+            mentions = dict.fromkeys(self.mentions[n] for n in taken if n in self.mentions)
+            yield from (mention for mention in mentions if mention not in said)
         yield from run.remarks
         yield from self.remarks
 

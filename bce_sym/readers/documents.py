@@ -21,7 +21,14 @@ from bce_sym.readers.chains import read_chain
 from bce_sym.readers.desk import Desk
 from bce_sym.readers.latex_context import Conflict, State
 from bce_sym.readers.latex_layout import laid_out
-from bce_sym.readers.latex_scan import factors_in, families_in, names_in, subjects_in
+from bce_sym.readers.latex_scan import (
+    factors_in,
+    families_in,
+    families_of,
+    indices_in,
+    names_in,
+    subjects_in,
+)
 from bce_sym.readers.latex_tokens import Token, Unreadable
 from bce_sym.readers.latex_tokens import define as define_macro
 from bce_sym.readers.markup import Region, markdown_regions, masked_quotes, tex_regions
@@ -222,11 +229,10 @@ class _Builder(Desk):
             if signs & _SAYING:
                 line = self.source.location(start).line
                 shown = " ".join(self.source.text[start:end].split())
-                says = (
-                    f"line {line} says ${shown}$, in no sentence that is understood to declare it from there on"
-                )
-                names = {n for at in range(len(items)) for n in names_in(items, at)}
-                self.subjects |= subjects_in(items)
+                says = f"line {line} says ${shown}$, in no sentence that is understood to declare it from there on"
+                subjects = subjects_in(items)
+                self.subjects |= subjects
+                names = subjects or {n for at in range(len(items)) for n in names_in(items, at)}
                 self.mentions.update(dict.fromkeys(names, says))
 
     # ── displays ──────────────────────────────────────────────────────────────
@@ -240,6 +246,8 @@ class _Builder(Desk):
             return
         items = self.items(region.start, region.end)
         state = self.state
+        plain = laid_out(items)
+        self.factors, self.indices = factors_in(plain), indices_in(plain)
         later: prose.Clause | None = None
         if after is not None and after.kind == "prose":
             clause = prose.after_display(text, after)
@@ -262,13 +270,12 @@ class _Builder(Desk):
         if not items:
             return
         self.label = displays.label_of(items)
-        plain = laid_out(items)
         here = families_in(plain, state.notation)
+        here |= families_of(state.notation) - self.numbers
         # A number stays one beside a family of its name that other displays have.
-        self.families = {name for name in self.families if name not in self.seen} | here
+        self.families = self.families - self.numbers | here
         previous, failed = self.last, self.failed
         self.last, self.failed = None, False
-        self.factors = factors_in(plain)
         chains = displays.chains(plain, region.name)
         self.hint = _OF_EQUATIONS if len(chains) > 1 else ""
         for chain in chains:

@@ -1,7 +1,7 @@
 """What names that nothing is said of are taken to be, from the way in which a chain uses them.
 
-What bounds a sum is an integer for which the sum has a term; what chooses a member of a family runs as
-far as the sums over that family.  Anything else is a real number.  The report says what was assumed.
+What bounds a sum is an integer for which the sum has a term; what chooses a member of a family is an
+integer that runs as far as the sums over that family.  Anything else is a real number.  The report says what was assumed.
 """
 
 from __future__ import annotations
@@ -19,13 +19,17 @@ _Bounds = tuple[Expr, Expr]
 
 
 class Assumed:
-    """What is assumed of names in *sides* that nothing in *notation* accounts for.
+    """What is assumed of names in *sides* that nothing in *notation* and *facts* accounts for.
 
-    *known* has the bounds of sums in earlier chains, with their least values, and learns those in this one.
+    An index of which only other names are said, as in ``i != j``, is an index all the same.  *known* has the bounds of sums in earlier chains, with their least values, and learns those in this one.
     """
 
     def __init__(
-        self, sides: Sequence[Term], notation: Notation, known: MutableMapping[str, int]
+        self,
+        sides: Sequence[Term],
+        notation: Notation,
+        facts: Sequence[Fact],
+        known: MutableMapping[str, int],
     ) -> None:
         free = set().union(*(side.free for side in sides))
         unsaid = sorted(name for name in free if not notation.accounts_for(name))
@@ -34,8 +38,12 @@ class Assumed:
                 known[name] = max(least, known.get(name, least))
         self.sizes: Mapping[str, int] = {name: known[name] for name in unsaid if name in known}
         bounds = _indices(sides, free)
-        self.indices: Mapping[str, _Bounds] = {
-            name: bounds[name] for name in unsaid if name in bounds and name not in known
+        self.indices: Mapping[str, _Bounds | None] = {
+            name: bounds[name]
+            for name in sorted(bounds)
+            if name not in known
+            if name in unsaid
+            or (name in notation.numbers and not any(fact.names == {name} for fact in facts))
         }
 
     def facts(self) -> Iterator[Fact]:
@@ -43,18 +51,22 @@ class Assumed:
         for name, least in self.sizes.items():
             yield Fact(symbol(name), "Integers")
             yield Fact(relation(">=", symbol(name), least))
-        for name, (low, high) in self.indices.items():
+        for name, bounds in self.indices.items():
             yield Fact(symbol(name), "Integers")
-            yield Fact(relation("<=", low, symbol(name)))
-            yield Fact(relation("<=", symbol(name), high))
+            if bounds is not None:
+                yield Fact(relation("<=", bounds[0], symbol(name)))
+                yield Fact(relation("<=", symbol(name), bounds[1]))
 
     def notes(self) -> Iterator[tuple[str, str]]:
         """The names, each with what the report says of it."""
         for name, least in self.sizes.items():
             said = f"taken as an integer, {name} >= {least}, as it bounds a sum or product"
             yield name, f"not declared, so {said}: {name}"
-        for name, (low, high) in self.indices.items():
-            yield name, f"not declared, so taken as an index, {low} <= {name} <= {high}: {name}"
+        for name, bounds in self.indices.items():
+            said = "an integer, as it is an index"
+            if bounds is not None:
+                said = f"an index, {bounds[0]} <= {name} <= {bounds[1]}"
+            yield name, f"not declared, so taken as {said}: {name}"
 
 
 def _sizes(sides: Sequence[Term]) -> Iterator[tuple[str, int]]:
@@ -78,8 +90,11 @@ def _sizes(sides: Sequence[Term]) -> Iterator[tuple[str, int]]:
                     yield high.value, max(int(least), min(int(low.value), 0))
 
 
-def _indices(sides: Sequence[Term], free: set[str]) -> dict[str, _Bounds]:
-    """The names that choose a member of a family, each with the bounds that all sums over it have."""
+def _indices(sides: Sequence[Term], free: set[str]) -> dict[str, _Bounds | None]:
+    """The names that choose a member of a family, each with the bounds that all sums over it have.
+
+    None where there is no such sum, or sums have different bounds.
+    """
     ranges: dict[str, set[_Bounds]] = {}
     chosen: dict[str, set[str]] = {}
     for side in sides:
@@ -93,8 +108,9 @@ def _indices(sides: Sequence[Term], free: set[str]) -> dict[str, _Bounds]:
                         ranges.setdefault(inner.value, set()).add((low, high))
             elif node.op == "indexed" and node.args[0].op == "sym" and node.args[0].value in free:
                 chosen.setdefault(node.args[0].value, set()).add(node.value)
-    made: dict[str, _Bounds] = {}
+    made: dict[str, _Bounds | None] = {}
     for name, families in chosen.items():
+        made[name] = None
         bounds = set().union(*(ranges.get(family, set()) for family in families))
         if len(bounds) == 1:
             low, high = bounds.pop()

@@ -43,7 +43,8 @@ class Reading:
     families of real numbers; ``variables``: names that something is differentiated or integrated in;
     ``seen``: names that were taken as real numbers before; ``held``: defined numbers that something is
     differentiated in, which stay variables; ``integrals``: the variables and bounds of the integrals so far;
-    ``factors``: names that are numbers by their use, where nothing else is said of them;
+    ``factors``: names that are numbers by their use, where nothing else is said of them; ``indices``: those
+    that are indices by their use;
     ``spellings``: how each name looks; ``used``: functions of the language known by a symbol only.
     """
 
@@ -60,6 +61,7 @@ class Reading:
     held: set[str] = field(default_factory=set)
     integrals: list[tuple[str, Expr, Expr]] = field(default_factory=list)
     factors: frozenset[str] = frozenset()
+    indices: frozenset[str] = frozenset()
 
     def shown(self, start: int, end: int) -> str:
         """A part of the source as messages show it."""

@@ -362,8 +362,10 @@ def _mark(items: Sequence[Token], at: int) -> tuple[int, str] | None:
     if token.kind == "text" and plain_words(token) == "d":
         return 1, "d"
     roman = token.kind == "cmd" and token.text in ("\\mathrm", "\\operatorname", "\\rm")
-    if roman and at + 1 < len(items) and [i.text for i in items[at + 1].items] == ["d"]:
-        return 2, "d"
+    if roman and at + 1 < len(items):
+        letter = items[at + 1].items if items[at + 1].kind == "group" else items[at + 1 : at + 2]
+        if [i.text for i in letter] == ["d"]:
+            return 2, "d"
     return None
 
 

@@ -13,8 +13,9 @@ from bce_sym.readers.latex_items import is_in_parentheses, step
 from bce_sym.readers.latex_names import is_symbol, symbol_at
 from bce_sym.readers.latex_notation import Notation, variable_name
 from bce_sym.readers.latex_tokens import Token, Unreadable
+from bce_sym.terms import walk
 
-__all__ = ["factors_in", "families_in", "names_in", "subjects_in"]
+__all__ = ["factors_in", "families_in", "families_of", "indices_in", "names_in", "subjects_in"]
 
 _COEFFICIENTS: Final = frozenset(
     {
@@ -107,7 +108,11 @@ def factors_in(items: Sequence[Token]) -> set[str]:
         opens = after is not None and after.text in ("(", "[")
         if opens and _is_sum(inside, symbol.next):
             continue
-        if opens or symbol.scripts or (after is not None and (after.kind == "prime" or after.text == "_")):
+        if (
+            opens
+            or symbol.scripts
+            or (after is not None and (after.kind == "prime" or after.text == "_"))
+        ):
             others.add(name)
         elif at == 0 or inside[at - 1].text not in ("d", "\\partial"):
             alone.add(name)
@@ -147,6 +152,21 @@ def _sizes(items: Sequence[Token]) -> Iterator[str]:
                     if len(above) == 1 and is_symbol(above, 0):
                         yield variable_name(symbol_at(above, 0).name)
                     break
+
+
+def families_of(notation: Notation) -> set[str]:
+    """The families in the formulas that names stand for, of which nothing else is said."""
+    return {
+        node.value
+        for definition in notation.definitions.values()
+        for node in walk(definition.body)
+        if node.op == "indexed" and not notation.accounts_for(node.value)
+    }
+
+
+def indices_in(items: Sequence[Token]) -> set[str]:
+    """The letters that stand alone as an index of a name."""
+    return {min(letters) for _, letters in _indexed(items) if len(letters) == 1}
 
 
 def _bound(items: Sequence[Token]) -> Iterator[str]:

@@ -169,6 +169,11 @@ class NameReader(Cursor):
             depth += step(item)
             if item.text == "," and not depth:
                 raise self.error("a family has one index", place, f"write {base}_i")
+        if any(_are_joined(inner[k : k + 2]) for k in range(len(inner) - 1)):
+            raise self.ambiguous(
+                f"the index {self.reading.shown(inner[0].start, inner[-1].end)}", place,
+                f"{base}_{{i \\cdot j}} for a product", "a family with one index",
+            )  # fmt: skip
         kept, self.indexing = self.indexing, True
         try:
             return self.inside(inner, place[1], self.expression)
@@ -362,12 +367,13 @@ class NameReader(Cursor):
                 f"{shown} stands outside of the operator that binds it", place,
                 f"write \\left( … \\right) around all that it is applied to, or rename {shown}",
             )  # fmt: skip
-        if name in ("i", "j", "i_rm", "j_rm") and self.indexing:
+        is_index = name in reading.indices
+        if name in ("i", "j", "i_rm", "j_rm") and self.indexing and not is_index:
             raise self.error(
                 f"the index {shown} is not declared", place,
                 f"declare it: % bce-sym: let {shown} = 1..n",
             )  # fmt: skip
-        if name in ("i", "j", "i_rm", "j_rm"):
+        if name in ("i", "j", "i_rm", "j_rm") and not is_index:
             raise self.error(
                 f"{shown} is not declared: an index, or the imaginary unit?", place,
                 f"only real numbers are read; declare it: % bce-sym: let {shown} integer",

@@ -567,7 +567,6 @@ class Parser:
         self.take(",", usage)
         return t.At(body, var, self.expression())
 
-
     def _rational(self, name: str, at: int) -> Term:
         above = self.expression()
         self.take(",", _USAGE[name])

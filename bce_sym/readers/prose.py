@@ -17,6 +17,7 @@ __all__ = ["Clause", "after_display", "before_display", "declarations"]
 
 _LET: Final = frozenset({"let", "given", "fix", "define", "denote", "write", "put", "set"})
 _ASSUME: Final = frozenset({"assume", "suppose", "assuming"})
+_THROUGHOUT: Final = frozenset({"throughout"})
 _WHERE: Final = frozenset({"where", "with"})
 _FOR: Final = frozenset({"for"})
 _CHANGES: Final = frozenset(
@@ -135,12 +136,21 @@ def _sentences(parts: Sequence[_Part]) -> Iterator[list[_Part]]:
 
 
 def declarations(source: str, region: Region) -> list[Clause]:
-    """The clauses that begin with let, assume, suppose, given or fix."""
+    """The clauses that begin with let, assume, suppose, given or fix, or with throughout and a comma."""
     made: list[Clause] = []
     for sentence in _sentences(_parts(source, region)):
         words = [part.text for part in sentence]
         start = 1 if words[0] in ("now", "and", "so", "here", "also", "next", "again") else 0
         start += len(words) > start + 1 and words[start] == "us"
+        if len(words) > start + 1 and words[start] in _THROUGHOUT and words[start + 1] == ",":
+            start += 2
+            start += words[start : start + 1] == ["we"]
+            adds = words[start : start + 1] != ["let"]
+            if words[start : start + 1] not in (["$"], ["let"], ["assume"], ["suppose"]):
+                continue
+            if not set(words) & _CHANGES and (formulas := _formulas(sentence[start:])):
+                made.append(Clause(formulas, adds))
+            continue
         if len(words) <= start or words[start] not in _LET | _ASSUME:
             continue
         if words[start] in ("define", "denote", "write", "put", "set", "given") and words[
@@ -174,7 +184,7 @@ def _formulas(sentence: Sequence[_Part]) -> tuple[tuple[int, int, str], ...]:
                 at += 1
             follows = sentence[at].text if at < len(sentence) else ""
             if kind and follows in ("", ",", "and", "$", "with"):
-                for index in plain:
+                for index in plain[-1:] if part.text == "is" else plain:
                     start, end, _ = made[index]
                     made[index] = (start, end, " ".join(kind))
             plain = []

@@ -192,7 +192,9 @@ def _by_sympy(body: Expr, x: Expr, context: Context) -> Expr | None:
     }
     try:
         tree = to_sympy(body).subs(renamed)
-        found = manualintegrate(tree, renamed.get(sympy.Symbol(x.value), sympy.Symbol(x.value, real=True)))
+        found = manualintegrate(
+            tree, renamed.get(sympy.Symbol(x.value), sympy.Symbol(x.value, real=True))
+        )
         if isinstance(found, sympy.Piecewise):
             found = found.args[0].expr  # the case of parameters in general position
         if found.has(sympy.Integral, sympy.Piecewise):

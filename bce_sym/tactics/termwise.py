@@ -366,7 +366,9 @@ def _bounded(goal: Claim) -> dict[Expr, list[Statement]]:
             for term, other in (hypothesis.args, hypothesis.args[::-1]):
                 if isinstance(term, Expr) and not other.free and _has_sums_in(term):
                     made.setdefault(term, []).append(hypothesis)
-    return {u: found for u, found in made.items() if any(u in walk(s) for s in (goal.lhs, goal.rhs))}
+    return {
+        u: found for u, found in made.items() if any(u in walk(s) for s in (goal.lhs, goal.rhs))
+    }
 
 
 def _has_sums_in(term: Expr) -> bool:
