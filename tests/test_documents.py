@@ -661,6 +661,62 @@ def test_files_that_cannot_be_read(tmp_path):
     assert "cannot be read" in load(tmp_path / "missing.tex").problems[0].message
 
 
+# ── integrals without bounds ──────────────────────────────────────────────────
+
+SAID = "integrals without bounds: an equation says that its sides have the same derivative in "
+ANTIDERIVATIVES = {
+    "by parts": (
+        r"\begin{align} \int x e^x \, dx &= x e^x - \int e^x \, dx \\ &= x e^x - e^x + C \end{align}",
+        ["x*exp(x) == Derivative(x*exp(x), x) - exp(x) == Derivative(x*exp(x) - exp(x) + C, x)"],
+    ),
+    "with constant factors, and a definition": (
+        r"\[ g(u) := u^2 \] \[ \frac{1}{2} \int 2 x \, dx + \int \frac{g(x)}{3} dx = \frac{1}{9} (g(x) x - 1) + \frac{x^2}{2} \]",
+        ["1/2*(2*x) + x**2/3 == Derivative(1/9*(x**2*x - 1) + x**2/2, x)"],
+    ),
+    "the differential in a fraction; what goes on in the next display": (
+        r"\[ \int \frac{dx}{x} = \log x \] which is \[ = \log(2 x) - \log 2 \]",
+        ["1/x == Derivative(log(x), x)", "Derivative(log(x), x) == Derivative(log(2*x) - log(2), x)"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ANTIDERIVATIVES)
+def test_integrals_without_bounds(read, name):
+    text, chains = ANTIDERIVATIVES[name]
+    document = read(text)
+    assert problems(document) == []
+    assert [made.partition(" | ")[0] for made in shown(document)] == chains
+    assert all(f"{SAID}x" in made.notes for made in document.derivations)
+
+
+NO_ANTIDERIVATIVES = {
+    r"\[ \int x dx \le x^2 \]": "1:14 only = relates integrals without bounds",
+    r"\[ I = \int x dx \]": "1:4 a name for an integral without bounds is not understood here",
+    r"\[ x^2 = \int 2 x dx \]": "1:4 in which variable is this an antiderivative?",
+    r"\[ \int 2 u dx = \int x du \]": "1:18 integrals in u and in x in one chain are not yet understood",
+    r"\[ \left(\int x dx\right)^2 = x \]": (
+        "1:4 an integral without bounds stands in a sum, with constant factors at most"
+    ),
+    r"\[ x \int x dx = x \]": "1:4 an integral without bounds stands in a sum, with constant factors at most",
+    r"\[ \frac{1}{\int x dx} = x \]": (
+        "1:4 an integral without bounds stands in a sum, with constant factors at most"
+    ),
+    r"\[ \int \int x dx dx = x^3 \]": "1:4 an integral without bounds inside of another one",
+    r"\[ \int_0^1 \int x dx dy = x^3 \]": (
+        "1:4 an integral without bounds stands in a sum, with constant factors at most"
+    ),
+    r"\[ \int x dx = x^2 \implies 1 = 1 \]": "1:4 an integral without bounds is not understood here",
+    r"\[ \int x dx = x^2 \] \[ \implies 1 = 1 \]": (
+        "1:4 what follows from an equation with integrals without bounds is not yet understood"
+    ),
+}
+
+
+@pytest.mark.parametrize("text", NO_ANTIDERIVATIVES)
+def test_integrals_without_bounds_that_are_refused(read, text):
+    assert problems(read(text))[:1] == [NO_ANTIDERIVATIVES[text]]
+
+
 # ── arg max ───────────────────────────────────────────────────────────────────
 
 SETS = {

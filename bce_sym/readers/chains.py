@@ -12,6 +12,7 @@ from bce_sym import terms as t
 from bce_sym.derivation import Reason, Step, compose
 from bce_sym.readers import latex_displays as displays
 from bce_sym.readers import prose
+from bce_sym.readers.antiderivatives import differentiated, has_antiderivative
 from bce_sym.readers.desk import Desk, Run, reasons_in
 from bce_sym.readers.latex_context import Conflict, Declarer, Head, State, define, definiendum
 from bce_sym.readers.latex_displays import Element
@@ -70,6 +71,7 @@ class _Reader:
         self.reading = desk.reading(state)
         self.of_sets = False  # whether the chain's sides are sets
         self.size: Expr | None = None  # of the families that its sets are about
+        self.variable = ""  # in which the chain's sides are differentiated
         self.naming = ("", "")  # the name and spelling of the arg max that comes next
 
     def _changed(self, state: State) -> None:
@@ -129,6 +131,7 @@ class _Reader:
                     self._name_optimum(run)
                 begun, run = begun + 1, None
                 self.of_sets = _is_of_sets(parts[at:]) or self._optimum(part) is not None
+                self._of_antiderivatives(parts[at:])
                 defined = self._defined(part, parts[at + 1 : at + 3])
                 if defined is None:
                     run = self._side(part, None, None)
@@ -153,6 +156,9 @@ class _Reader:
         if isinstance(previous.end, Statement):
             return None
         self.of_sets = isinstance(previous.end, SetTerm)
+        self.variable = previous.differentiated
+        if self.variable:
+            self.reading.antiderivatives = {}
         run = previous.after(self.state, (part.start, part.end))
         run.continued = f"goes on from line {self.desk.source.location(previous.place[0]).line}"
         return run
@@ -182,6 +188,8 @@ class _Reader:
                 folded = side = self._set(part, relation, sets)
             else:
                 folded = parser.inside(part.items, part.end, parser.expression)
+                if self.reading.antiderivatives is not None:
+                    folded = self._differentiated(parser, folded, part, relation)
                 side = parser.unfold(folded, frozenset(self.reading.held))
         except Unreadable as error:
             desk.problem(error)
@@ -201,8 +209,42 @@ class _Reader:
             run.steps.append(Step(relation.text, side, reasons, location, *shown))
             run.place = (run.place[0], part.end)
         self._remember(run, folded)
+        run.differentiated = self.variable
         run.remarks.update(dict.fromkeys(sets.remarks))
+        if self.variable:
+            said = "integrals without bounds: an equation says that its sides have the same derivative in"
+            run.remarks[f"{said} {self.variable}"] = None
         return run
+
+    def _of_antiderivatives(self, parts: Sequence[Element]) -> None:
+        """See whether an integral without bounds stands in the chain that begins with *parts*."""
+        self.variable, self.reading.antiderivatives = "", None
+        for part in parts:
+            if part.kind == "separator":
+                break
+            if part.kind == "piece" and has_antiderivative(part.items):
+                self.reading.antiderivatives = {}
+
+    def _differentiated(
+        self, parser: Parser, side: Expr, part: Element, relation: Element | None
+    ) -> Expr:
+        """The derivative of a side of a chain with integrals without bounds."""
+        integrands = self.reading.antiderivatives or {}
+        names = {name for shown, (_, name) in integrands.items() if shown in side.free}
+        names |= {self.variable} - {""}
+        if len(names) > 1:
+            raise _error(
+                part, f"integrals in {' and in '.join(sorted(names))} in one chain are not yet understood",
+                "write \\int_{a}^{b}, or give the other one a display of its own",
+            )  # fmt: skip
+        if not names:
+            raise _error(part, "in which variable is this an antiderivative?",
+                         "begin the chain with the integral")  # fmt: skip
+        if relation is not None and relation.text != "==":
+            raise _error(relation, "only = relates integrals without bounds", "write \\int_{a}^{b}")
+        self.variable = names.pop()
+        whole = parser.unfold(side, frozenset({self.variable, *integrands}))
+        return differentiated(whole, self.variable, integrands, (part.start, part.end))
 
     def _set(self, part: Element, relation: Element | None, sets: SetReader) -> SetTerm:
         """A side of a chain of sets."""
@@ -271,6 +313,13 @@ class _Reader:
             return None
         relation, side = rest
         explicit = relation.kind == "defines"
+        if self.reading.antiderivatives is not None and (
+            explicit or self._may_be_defined(part, head)
+        ):
+            raise _error(
+                part, "a name for an integral without bounds is not understood here",
+                "write the integral itself",
+            )  # fmt: skip
         if begins_optimum(side.items) and (explicit or self._may_be_defined(part, head)):
             return self._named(part, head)
         itself = any(head.name in names_in(side.items, k) for k in range(len(side.items)))
@@ -412,6 +461,11 @@ class _Reader:
             return None
         if isinstance(run.end, Statement):
             return run.after(self.state, run.place)
+        if run.differentiated:
+            raise Unreadable(
+                "what follows from an equation with integrals without bounds is not yet understood",
+                *run.place, "state it in a display of its own",
+            )  # fmt: skip
         if not run.steps or run.rel not in t.RELATIONS:
             return None
         if not isinstance(run.start, Expr) or not isinstance(run.end, Expr):

@@ -34,7 +34,8 @@ class Run:
     ``held``: defined names that stay variables, as something is differentiated in them; ``remarks``: how
     its sides were understood; ``continued``: where the chain is that it goes on with; ``defines``: whether
     its first side is what a name before it stands for; ``named``: the name and spelling of the arg max with
-    which it begins.
+    which it begins; ``differentiated``: the variable in which its sides are differentiated, as integrals
+    without bounds are in it.
     """
 
     start: Term
@@ -48,6 +49,7 @@ class Run:
     continued: str = ""
     defines: bool = False
     named: tuple[str, str] = ("", "")
+    differentiated: str = ""
 
     @property
     def end(self) -> Term:
@@ -65,6 +67,7 @@ class Run:
         made.held = set(self.held)
         made.remarks = dict(self.remarks)
         made.named = self.named
+        made.differentiated = self.differentiated
         return made
 
 

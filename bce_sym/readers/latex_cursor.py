@@ -43,6 +43,8 @@ class Reading:
     families of real numbers; ``variables``: names that something is differentiated or integrated in;
     ``seen``: names that were taken as real numbers before; ``held``: defined numbers that something is
     differentiated in, which stay variables; ``integrals``: the variables and bounds of the integrals so far;
+    ``antiderivatives``: the integrands and variables of integrals without bounds, by the names that stand
+    for them (None: there may be none);
     ``factors``: names that are numbers by their use, where nothing else is said of them; ``indices``: those
     that are indices by their use;
     ``spellings``: how each name looks; ``used``: functions of the language known by a symbol only.
@@ -60,6 +62,7 @@ class Reading:
     seen: set[str] = field(default_factory=set)
     held: set[str] = field(default_factory=set)
     integrals: list[tuple[str, Expr, Expr]] = field(default_factory=list)
+    antiderivatives: dict[str, tuple[Expr, str]] | None = None
     factors: frozenset[str] = frozenset()
     indices: frozenset[str] = frozenset()
 

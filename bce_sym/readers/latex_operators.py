@@ -375,31 +375,60 @@ def _int(parser: Parser) -> Factor:
     if primes or (below is None) != (above is None):
         raise parser.error("an integral has two bounds", head, "write \\int_{a}^{b}")
     if below is None or above is None:
-        raise parser.error(
-            "an integral without bounds is not yet understood", head, "write \\int_{a}^{b}"
-        )
+        return _antiderivative(parser, head)
     low = parser.inside(below[0], below[1][1], lambda: _bound_value(parser))
     high = parser.inside(above[0], above[1][1], lambda: _bound_value(parser))
     name, place = _integration_variable(parser, head)
     parser.reading.variables.add(name)
     with _binding(parser, name, place):
-        parser.differentials.append(name)
-        try:
-            body = t.number(1) if differential(parser, parser.at) else parser.expression()
-            length = differential(parser, parser.at)
-            if not length:
-                raise parser.unexpected(f"the differential d{name} of the integral")
-            parser.at += length
-        finally:
-            parser.differentials.pop()
+        body = _integrand(parser, name)
     parser.reading.integrals.append((name, low, high))
+    return Factor(t.Integral(body, (t.symbol(name), low, high)))
+
+
+def _integrand(parser: Parser, name: str) -> Expr:
+    """The integrand at the cursor, up to its differential, which is passed."""
+    parser.differentials.append(name)
+    try:
+        body = t.number(1) if differential(parser, parser.at) else parser.expression()
+        length = differential(parser, parser.at)
+        if not length:
+            raise parser.unexpected(f"the differential d{name} of the integral")
+        parser.at += length
+    finally:
+        parser.differentials.pop()
     token = parser.peek()
     if token is not None and parser.starts_factor(token) and token.text != "\\int":
         raise parser.ambiguous(
             "a factor after the differential", token, "the factor before the d", "\\cdot"
         )
     parser.open = frozenset()
-    return Factor(t.Integral(body, (t.symbol(name), low, high)))
+    return body
+
+
+def _antiderivative(parser: Parser, head: Token) -> Factor:
+    """An integral without bounds, as a name that stands for it; `bce_sym.readers.antiderivatives` has more."""
+    made = parser.reading.antiderivatives
+    if made is None:
+        raise parser.error(
+            "an integral without bounds is not understood here", head,
+            "write \\int_{a}^{b}; in a chain of = the integral and what it is equal to",
+        )  # fmt: skip
+    name, place = _integration_variable(parser, head)
+    if name in parser.reading.notation.definitions:
+        raise parser.error(f"{name} is defined, so it cannot be integrated in", place, "rename one")
+    parser.reading.variables.add(name)
+    parser.variable(name, place)
+    body = _integrand(parser, name)
+    if not body.free.isdisjoint(made):
+        raise parser.error(
+            "an integral without bounds inside of another one", head, "write one on its own line"
+        )
+    shown = f"antiderivative_{len(made) + 1}"
+    while shown in parser.reading.spellings:
+        shown += "_"
+    made[shown] = (body, name)
+    return Factor(t.symbol(shown))
 
 
 def _integration_variable(parser: Parser, head: Token) -> tuple[str, Place]:

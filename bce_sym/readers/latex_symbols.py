@@ -339,6 +339,10 @@ class NameReader(Cursor):
         self._assume(full, place)
         return t.symbol(full)
 
+    def variable(self, name: str, place: Place) -> Expr:
+        """The number *name*, an unbound variable at *place*."""
+        return self._variable(name, name, True, None, place)
+
     def _is_family(self, shown: str, place: Place) -> Unreadable:
         return self.error(
             f"{shown} is a family, not a number", place,
