@@ -12,7 +12,7 @@ from bce_sym.check import check
 from bce_sym.derivation import Derivation
 from bce_sym.errors import ReadError
 from bce_sym.evidence import Claim, Evidence, Unread, Verdict
-from bce_sym.judges import settled
+from bce_sym.judges import advice_on, settled
 from bce_sym.readers.text import claim_of
 from bce_sym.render.diagnostics import diagnostic, diagnostics, unread_text
 from bce_sym.report import Report
@@ -28,7 +28,7 @@ def verify(claim: str | Claim | Statement | Any, where: Where = ()) -> Evidence:
 
     *claim* is a text, a relation of terms (``Eq(a, b)``, ``a <= b``), a relation of SymPy, or a
     `Claim`, which has a context of its own.  *where* lists facts, texts or statements; symbols that
-    it says nothing of are real.
+    it says nothing of are real, or what SymPy was told of them (``Symbol("x", positive=True)``).
 
     A text that cannot be read, or a context without points, gives `Unread`.  Raises TypeError for a
     claim or a fact of another kind, such as the bool that SymPy or Python made of it.
@@ -59,14 +59,15 @@ def assert_proved(
         if not report.passes():
             raise AssertionError("\n\n".join(d.text() for d in diagnostics([report])))
         return
-    claim, evidence = _verify(first if rel is None else _relation(first, rel, rhs), where)
+    whole = first if rel is None else _relation(first, rel, rhs)
+    claim, evidence = _verify(whole, where, first, rhs)
     if evidence.verdict is Verdict.PROVED:
         return
     if isinstance(evidence, Unread):
         message = unread_text(evidence.text, evidence)
     else:
         assert claim is not None
-        message = diagnostic(claim, evidence).text()
+        message = diagnostic(claim, evidence, advice=advice_on(evidence)).text()
     # The message says it all: no cause, and no frame of ours beyond this one.
     raise AssertionError(message) from None
 
@@ -79,7 +80,8 @@ def _term(value: Any) -> Any:
     return as_expr(_bridge().from_sympy(value) if _is_sympy(value) else value)
 
 
-def _verify(claim: Any, where: Where) -> tuple[Claim | None, Evidence]:
+def _verify(claim: Any, where: Where, *parts: Any) -> tuple[Claim | None, Evidence]:
+    """The claim and the evidence about it; *parts* are what the claim was made from."""
     items = [where] if isinstance(where, (str, Statement)) or _is_sympy(where) else list(where)
     try:
         if isinstance(claim, Claim):
@@ -87,12 +89,18 @@ def _verify(claim: Any, where: Where) -> tuple[Claim | None, Evidence]:
                 raise TypeError("a Claim has its own context: give no where")
             read = claim
         else:
-            facts = [_text(item, "a fact") for item in items]
+            facts = [*_assumed(claim, *parts), *(_text(item, "a fact") for item in items)]
             read = claim_of(_text(claim, "a claim"), facts)
     except ReadError as error:
         text = error.text or (claim if isinstance(claim, str) else "")
         return None, Unread(error.message, error.column, error.help, text)
     return read, settled(read)
+
+
+def _assumed(*values: Any) -> list[str]:
+    """What the symbols of SymPy in *values* assume.  Raises ReadError."""
+    trees = [value for value in values if _is_sympy(value)]
+    return _bridge().assumptions_of(*trees) if trees else []
 
 
 def _text(item: Any, what: str) -> str:

@@ -416,7 +416,8 @@ class Derivation(Displayed):
     """A named statement with its context and, on demand, its chain.
 
     ``notes`` say what was made of the input beyond what stands in it: what was assumed for want of a
-    declaration, which definitions are used.  ``hint`` is what to try when a step does not pass.
+    declaration, which definitions are used.  ``hint`` is what to try when a step does not pass; ``undeclared`` are the
+    names that were taken as real for want of a declaration, each with its spelling in the input.
 
     ``correction`` makes it a *slip*: a claim that is stated in order to be refuted, beside the
     derivation that says what is true instead.
@@ -432,6 +433,7 @@ class Derivation(Displayed):
     correction: Derivation | None = None
     notes: tuple[str, ...] = ()
     hint: str = ""
+    undeclared: tuple[tuple[str, str], ...] = ()
     _chain: list[Chain] = field(default_factory=list, repr=False)
 
     @property

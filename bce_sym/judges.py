@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bce_sym.cache import Cache
     from bce_sym.records import Question
 
-__all__ = ["Answer", "Ask", "Judge", "here", "judge", "settled"]
+__all__ = ["Answer", "Ask", "Judge", "advice_on", "here", "judge", "settled"]
 
 Progress = Callable[[int, int], None]
 
@@ -78,12 +78,13 @@ def here(questions: Iterable[Question]) -> list[Answer]:
     for question in questions:
         started = time.perf_counter()
         found = judge(question)
-        advice = _advice(found)
+        advice = advice_on(found)
         answers.append(Answer(found, time.perf_counter() - started, advice=advice))
     return answers
 
 
-def _advice(found: Evidence) -> str:
+def advice_on(found: Evidence) -> str:
+    """The mistake that a refuted claim may rest on, in words; "" where none is found."""
     if not isinstance(found, Counterexample):
         return ""
     from bce_sym.mistakes import likeliest_mistake
@@ -202,7 +203,7 @@ def answer(record: bytes) -> bytes:
     by = _engine()
     started = time.perf_counter()
     found = judge(read_question(record))
-    written = b"%s\t%s" % (json.dumps(_advice(found)).encode(), write_evidence(found))
+    written = b"%s\t%s" % (json.dumps(advice_on(found)).encode(), write_evidence(found))
     return b"%s %.6f %s" % (by, time.perf_counter() - started, written)
 
 

@@ -40,6 +40,8 @@ def likeliest_mistake(found: Counterexample) -> str:
     lhs, rhs = claim.lhs, claim.rhs
     if claim.rel != "==" or not isinstance(lhs, Expr) or not isinstance(rhs, Expr):
         return ""
+    if found.kind == "undefined" and not lhs.free | rhs.free:
+        return ""  # nothing is there to compare
     if sum(1 for side in (lhs, rhs) for _ in walk(side)) > _MAX_NODES:
         return ""
     space = Workspace(Facts(claim.context))

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -149,11 +150,19 @@ class Derivations(Mapping[str, "Report"]):
         return found
 
     def __getitem__(self, name: str) -> Report:
+        __tracebackhide__ = True
         matching = self._found.get(name, [])
         if len(matching) != 1:
-            many = "several derivations are" if matching else "no derivation is"
-            raise KeyError(f"{many} called {name}")
+            raise KeyError(self._not_one(name, bool(matching)))
         return self._session.report(matching[0])
+
+    def _not_one(self, name: str, several: bool) -> str:
+        if several:
+            fuller = (known for known in self._found if known.endswith(f"::{name}"))
+            return f"several derivations are called {name}: {', '.join(fuller)}"
+        near = get_close_matches(name, self._found, 1)
+        hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(self) or 'none'}"
+        return f"no derivation is called {name}; {hint}"
 
     def __iter__(self) -> Iterator[str]:
         return (name for name in self._found if "::" not in name)

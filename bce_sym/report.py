@@ -57,7 +57,7 @@ class StepReport:
         return self.evidence.verdict
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Report(Displayed):
     """A derivation with a report for each step, or the problem that kept it from being checked.
 
@@ -68,6 +68,14 @@ class Report(Displayed):
     steps: tuple[StepReport, ...] = ()
     problem: Problem | None = None
     correction: Report | None = None
+
+    def __repr__(self) -> str:
+        """In short, as ``assert report.passes()`` shows it."""
+        found = [f"step {s.index} is {s.verdict}" for s in self.steps if not self.step_passes(s)]
+        if self.problem is not None:
+            found = [self.problem.message]
+        said = ", ".join(found) or ("passes" if self.passes() else "does not pass")
+        return f"<Report of {self.derivation.name}: {said}>"
 
     @property
     def is_slip(self) -> bool:

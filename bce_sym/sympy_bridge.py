@@ -22,7 +22,7 @@ from bce_sym import terms as t
 from bce_sym.errors import ReadError
 from bce_sym.functions import FUNCTIONS
 
-__all__ = ["from_sympy", "statement_from_sympy", "to_sympy"]
+__all__ = ["assumptions_of", "from_sympy", "statement_from_sympy", "to_sympy"]
 
 _RELATIONS: Final = {
     sympy.Eq: "==", sympy.Ne: "!=", sympy.Lt: "<", sympy.Le: "<=", sympy.Gt: ">", sympy.Ge: ">=",
@@ -51,6 +51,36 @@ def from_sympy(tree: Any) -> t.Expr:
 def statement_from_sympy(tree: Any) -> t.Statement:
     """The relation or Boolean combination *tree* as a statement.  Raises ReadError."""
     return _as_statement(_read_tree(tree))
+
+
+_ASSUMED: Final = (
+    ("positive", ">"), ("negative", "<"), ("nonnegative", ">="), ("nonpositive", "<="), ("nonzero", "!="),
+)  # fmt: skip
+
+
+def assumptions_of(*trees: Any) -> list[str]:
+    """What the symbols of *trees* were made to assume, as facts: ``Symbol("x", positive=True)`` is x > 0.
+
+    Raises ReadError for two symbols of one name, which SymPy keeps apart and nobody sees.
+    """
+    made: list[str] = []
+    seen: dict[str, Any] = {}
+    free = set().union(*(tree.free_symbols for tree in trees if isinstance(tree, sympy.Basic)))
+    bases = {tree.base.label for tree in free if isinstance(tree, sympy.Indexed)}
+    for symbol in sorted((s for s in free if s.is_Symbol and s not in bases), key=str):
+        other = seen.setdefault(symbol.name, symbol)
+        if other is not symbol:
+            raise ReadError(
+                f"two symbols of SymPy are called {symbol.name}, with different assumptions",
+                help="make the symbol once, and use it everywhere",
+            )
+        if symbol.is_integer:
+            made.append(f"{_name(symbol.name)} in Integers")
+        for property_, rel in _ASSUMED:
+            if getattr(symbol, f"is_{property_}"):
+                made.append(f"{_name(symbol.name)} {rel} 0")
+                break
+    return made
 
 
 def _read_tree(tree: Any) -> t.Term:

@@ -155,6 +155,25 @@ def test_what_the_cache_knows_needs_neither_sympy_nor_flint(project, arguments):
     assert imported(project, "check", "--jobs", "0", "--no-cache") == (0, {"flint"})
 
 
+def test_every_derivation_of_the_repository_is_written_as_latex(tmp_path):
+    """Their names differ, so that each has a file of its own in one folder."""
+    scripts = list((ROOT / "derivations").rglob("*.py"))
+    defined = [
+        name
+        for path in scripts
+        for name in re.findall(r"^@derivation.*\ndef (\w+)", path.read_text("utf-8"), re.M)
+    ]
+    run = subprocess.run(
+        command("latex", "--all", "-o", tmp_path / "out"), cwd=ROOT, capture_output=True, text=True,
+        env=environment(BCE_SYM_CACHE_DIR=str(tmp_path / "cache")), timeout=300,
+    )  # fmt: skip
+    assert (run.returncode, run.stdout, run.stderr.count("error")) == (0, "", 0)
+    written = {path.stem for path in (tmp_path / "out").glob("*.tex")}
+    assert len(written) > 70
+    assert written >= set(defined)
+    assert len(defined) == len(set(defined))
+
+
 def test_advice_on_refuted_steps_is_kept_too(project):
     project.write(a=WRONG)
     shown = [project.run("check").stdout for _ in range(2)]

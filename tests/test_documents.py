@@ -228,6 +228,10 @@ CONTEXTS = {
         r"Let $x$ and $y$ be positive real numbers and $n$ be a positive integer. \[ x + y + n = n + y + x \]",
         ["x + y + n == n + y + x | x > 0, y > 0, n in Naturals"],
     ),
+    "throughout": (
+        r"Throughout, $a > 0$ and $n$ is a positive integer. \[ a + n = n + a \] Throughout we see that $b > 0$. \[ b = b \]",
+        ["a + n == n + a | a > 0, n in Naturals", "b == b | b in Reals"],
+    ),
     "assume adds, let begins anew": (
         r"Let $x > 0$. Assume $x < 1$. \[ x = x \] Assume that $x > 1/2$. \[ x = x \] Let $x < 0$. \[ x = x \]",
         ["x == x | 0 < x < 1", "x == x | 0.5 < x < 1", "x == x | x < 0"],
@@ -237,7 +241,37 @@ CONTEXTS = {
         ["x == x | x in Reals"],
     ),
     "for, before a display": (
-        "For all $x > 0$ we have \\[ x = x \\] \\[ x = x \\]", ["x == x | x > 0", "x == x | x in Reals"],
+        "For all $x > 0$ we have \\[ x = x \\] \\[ x = x \\] And \\[ x = x \\]",
+        ["x == x | x > 0", "x == x | x > 0", "x == x | x in Reals"],
+    ),
+    "for and with nouns, before a display": (
+        "The loss of one example with a label $y \\in \\{0, 1\\}$ and a rate $r > 0$ is: \\[ y r = r y \\] So \\[ y = y \\]",
+        ["y*r == r*y | y in {0, 1}, r > 0", "y == y | y in Reals"],
+    ),
+    "with a definition": (
+        "With $u = x^2$ we have \\[ u + 1 = 1 + x^2 \\] Now \\[ u = x x \\]",
+        ["x**2 + 1 == 1 + x**2 | x in Reals", "x**2 == x*x | x in Reals"],
+    ),
+    "a list of numbers": (
+        r"Let $x_1, \dots, x_n$ be positive reals. \[ \sum_{i=1}^n x_i = \sum_{j=1}^n x_j \]",
+        ["Sum(x[i], (i, 1, n)) == Sum(x[j], (j, 1, n)) | n in Naturals, x[i] > 0"],
+    ),
+    "a family, and a number of its name under a condition": (
+        r"Let $x_1, \dots, x_n \in [0, 1]$. \[ x + 0 = x, \quad x \in \mathbb{R} \] \[ \sum_i x_i = \sum_j x_j \]".replace(
+            "_j", "_{j=1}^n ", 1
+        ),
+        ["x + 0 == x | x in Reals", "Sum(x[i], (i, 1, n)) == Sum(x[j], (j, 1, n)) | n in Naturals, 0 <= x[i] <= 1"],
+    ),
+    "softmax, whose indices nothing is said of": (
+        r"\[ p_i = \frac{e^{z_i}}{\sum_{k=1}^K e^{z_k}}, \quad i = 1, \dots, K \]"
+        r"\[ \frac{\partial p_i}{\partial z_j} = -p_i p_j \quad (i \ne j) \]",
+        ["Derivative(exp(z[i])/Sum(exp(z[k]), (k, 1, K)), z[j]) == "
+         "-(exp(z[i])/Sum(exp(z[k]), (k, 1, K))*(exp(z[j])/Sum(exp(z[k]), (k, 1, K))))"
+         " | i in Naturals, j in Naturals, K in Naturals, z[i] in Reals, i != j, i <= K, j <= K"],
+    ),
+    "a list of numbers, in a comment": (
+        "% bce-sym: let x_1, x_2, \\dots, x_m in [0, 1]; i = 1..n\n\\[ \\sum_{i=1}^m x_i = \\sum_{j=1}^m x_j \\]",
+        ["Sum(x[i], (i, 1, m)) == Sum(x[j], (j, 1, m)) | m in Naturals, 0 <= x[i] <= 1"],
     ),
     "for, after a display": (
         "\\[ x = x \\] for $x > 0$. And \\[ x = x \\]", ["x == x | x > 0", "x == x | x in Reals"],
@@ -627,6 +661,62 @@ def test_files_that_cannot_be_read(tmp_path):
     assert "cannot be read" in load(tmp_path / "missing.tex").problems[0].message
 
 
+# ── integrals without bounds ──────────────────────────────────────────────────
+
+SAID = "integrals without bounds: an equation says that its sides have the same derivative in "
+ANTIDERIVATIVES = {
+    "by parts": (
+        r"\begin{align} \int x e^x \, dx &= x e^x - \int e^x \, dx \\ &= x e^x - e^x + C \end{align}",
+        ["x*exp(x) == Derivative(x*exp(x), x) - exp(x) == Derivative(x*exp(x) - exp(x) + C, x)"],
+    ),
+    "with constant factors, and a definition": (
+        r"\[ g(u) := u^2 \] \[ \frac{1}{2} \int 2 x \, dx + \int \frac{g(x)}{3} dx = \frac{1}{9} (g(x) x - 1) + \frac{x^2}{2} \]",
+        ["1/2*(2*x) + x**2/3 == Derivative(1/9*(x**2*x - 1) + x**2/2, x)"],
+    ),
+    "the differential in a fraction; what goes on in the next display": (
+        r"\[ \int \frac{dx}{x} = \log x \] which is \[ = \log(2 x) - \log 2 \]",
+        ["1/x == Derivative(log(x), x)", "Derivative(log(x), x) == Derivative(log(2*x) - log(2), x)"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ANTIDERIVATIVES)
+def test_integrals_without_bounds(read, name):
+    text, chains = ANTIDERIVATIVES[name]
+    document = read(text)
+    assert problems(document) == []
+    assert [made.partition(" | ")[0] for made in shown(document)] == chains
+    assert all(f"{SAID}x" in made.notes for made in document.derivations)
+
+
+NO_ANTIDERIVATIVES = {
+    r"\[ \int x dx \le x^2 \]": "1:14 only = relates integrals without bounds",
+    r"\[ I = \int x dx \]": "1:4 a name for an integral without bounds is not understood here",
+    r"\[ x^2 = \int 2 x dx \]": "1:4 in which variable is this an antiderivative?",
+    r"\[ \int 2 u dx = \int x du \]": "1:18 integrals in u and in x in one chain are not yet understood",
+    r"\[ \left(\int x dx\right)^2 = x \]": (
+        "1:4 an integral without bounds stands in a sum, with constant factors at most"
+    ),
+    r"\[ x \int x dx = x \]": "1:4 an integral without bounds stands in a sum, with constant factors at most",
+    r"\[ \frac{1}{\int x dx} = x \]": (
+        "1:4 an integral without bounds stands in a sum, with constant factors at most"
+    ),
+    r"\[ \int \int x dx dx = x^3 \]": "1:4 an integral without bounds inside of another one",
+    r"\[ \int_0^1 \int x dx dy = x^3 \]": (
+        "1:4 an integral without bounds stands in a sum, with constant factors at most"
+    ),
+    r"\[ \int x dx = x^2 \implies 1 = 1 \]": "1:4 an integral without bounds is not understood here",
+    r"\[ \int x dx = x^2 \] \[ \implies 1 = 1 \]": (
+        "1:4 what follows from an equation with integrals without bounds is not yet understood"
+    ),
+}
+
+
+@pytest.mark.parametrize("text", NO_ANTIDERIVATIVES)
+def test_integrals_without_bounds_that_are_refused(read, text):
+    assert problems(read(text))[:1] == [NO_ANTIDERIVATIVES[text]]
+
+
 # ── arg max ───────────────────────────────────────────────────────────────────
 
 SETS = {
@@ -651,6 +741,22 @@ SETS = {
          " | m in Naturals, 0 < y[i] < 1"],
         [],
     ),
+    "a name, and its value in the same chain": (
+        r"\[ \hat p = \arg\min_{x > 0} (x - 1)^2 = 1 \] \[ \hat p + 1 = 2 \]",
+        ["ArgMin((x - 1)**2, x, (0, oo)) == {1} | ", "1 + 1 == 2 | "],
+        ["1 beside an arg max or arg min is read as the set of this one point"],
+    ),
+    "a name, and its value in another display": (
+        r"\[ \hat p := \arg\min_{x > 0} (x - 1)^2 \] \[ \hat p = 1 \] \[ \hat p + 1 = 2 \]",
+        ["ArgMin((x - 1)**2, x, (0, oo)) == {1} | ", "1 + 1 == 2 | "],
+        ["p_hat is the name of this arg max or arg min",
+         "1 beside an arg max or arg min is read as the set of this one point"],
+    ),
+    "a name, of which the next display goes on": (
+        r"\[ \hat p = \arg\min_{x > 0} (x - 1)^2 \] which is \[ = 1 \] \[ \hat p = 2 \]",
+        ["ArgMin((x - 1)**2, x, (0, oo)) == {1} | ", "1 == 2 | "],
+        ["goes on from line 1", "1 beside an arg max or arg min is read as the set of this one point"],
+    ),
     "a chain that goes on in the next display": (
         r"\[ \arg\min_{x \in [0, 1]} x = \{0\} \] and so \[ = \{ 0 \cdot 1 \} \]",
         ["ArgMin(x, x, [0, 1]) == {0} | ", "{0} == {0*1} | "],
@@ -669,8 +775,10 @@ def test_sides_that_are_sets(read, name):
 
 
 NO_SETS = {
-    r"\[ \hat{p} = \arg\min_{x > 0} x \]": "1:4 a name for an arg max is not yet understood",
-    r"\[ \hat{p} := \arg\min_{x > 0} x \]": "1:4 a name for an arg max is not yet understood",
+    r"\[ p(y) = \arg\min_{x > 0} x y \]": "1:4 an arg max that depends on something is not yet understood",
+    r"\[ \hat p := \arg\min_{x > 0} x \] \[ \hat p + 1 = 1 \]": (
+        "1:39 p_hat is the arg max or arg min at line 1, and its value is not stated"
+    ),
     r"\[ \arg\min_{x > 0} x \le 1 \]": "1:23 an arg max is a set, which only = relates to something",
     r"\[ \arg\min_x x = 1 \]": "1:13 over which set is x to be sought?",
     r"\[ \arg\min_{x > 0} x = 1 \implies 1 = 1 \]": (
@@ -697,7 +805,7 @@ def test_sides_that_are_not_certain_sets_are_refused(read, text):
 
 def test_what_is_not_understood_to_declare_is_noted(read):
     (derivation,) = read(r"Consider $q \in (0,1)$. \[ q \cdot 1 = q \]").derivations
-    says = "line 1 says $q \\in (0,1)$, in no sentence that is understood to declare it"
+    says = "line 1 says $q \\in (0,1)$, in no sentence that is understood to declare it from there on"
     assert derivation.notes == ("not declared, so taken as real: q", says)
 
 
@@ -709,7 +817,8 @@ def test_a_formula_that_is_a_reason_is_noted(read):
 @pytest.mark.parametrize(
     ("text", "hint"),
     [
-        (r"\[ \sum_{k=1}^n k = \frac{n(n+1)}{2} \]", "n bounds a sum or product"),
+        (r"\[ \sum_{k=1}^{2n} k = n (2 n + 1) \]", "n bounds a sum or product"),
+        (r"\[ \sum_{k=1}^n k = \frac{n(n+1)}{2} \]", ""),
         (
             r"\begin{gather} \log p = z \\ q = e^z \end{gather}",
             "each of these equations is claimed",

@@ -1,5 +1,7 @@
 """Implications, values of members and the order of summation: goals that are shown, and such as are refused."""
 
+from dataclasses import replace
+
 import pytest
 
 from bce_sym.engine.inference import NotApplicable, premises
@@ -16,6 +18,18 @@ IFF = [
     ("a*(a - b) == 0", "=>", "a == 0", ["a in Reals", "b in Reals"], "refuted"),
     ("a > 0", "=>", "1/a > 0", ["a in Reals"], "refuted"),  # undefined at 0
     ("a > 1", "<=>", "a**2 > 1", ["a in Reals"], "refuted"),
+    ("(a - 2)*(a - 3) == 0", "<=>", "(a == 2) | (a == 3)", ["a in Reals"], "proved"),
+    ("(a - 2)*(a - 3) == 0", "<=>", "(a == 2) | (a == 4)", ["a in Reals"], "refuted"),
+    ("(a - 2)*(a - 3) == 0", "=>", "a == 2", ["a in Reals"], "refuted"),
+    ("a**2 == b**2", "<=>", "(a == b) | (a == -b)", ["a in Reals", "b in Reals"], "proved"),
+    ("a**3 == a", "<=>", "(a == 0) | (a == 1) | (a == -1)", ["a in Reals"], "proved"),
+    ("a**3 == a", "<=>", "(a == 0) | (a == 1)", ["a in Reals"], "refuted"),
+    ("(a - 1)*(a - 2) > 0", "<=>", "(a < 1) | (a > 2)", ["a in Reals"], "proved"),
+    ("(a - 1)*(a - 2) > 0", "<=>", "(a < 1) | (a >= 2)", ["a in Reals"], "refuted"),
+    ("Abs(a) == 1", "<=>", "(a == 1) | (a == -1)", ["a in Reals"], "proved"),
+    ("a*b == 0", "=>", "(a == 0) | (b == 1)", ["a in Reals", "b in Reals"], "refuted"),
+    ("(a == 0) | (1/a == 2)", "=>", "a >= 0", ["a in Reals"], "refuted"),  # undefined at 0
+    ("(a == 2) | (a == 3)", "=>", "a > 1", ["a in Reals"], "proved"),
 ]
 
 
@@ -24,6 +38,52 @@ def test_statements(row):
     lhs, rel, rhs, where, expected = row
     claim = Claim(read_statement(lhs), rel, read_statement(rhs), read_where(where))
     assert str(settle(claim).verdict) == expected
+
+
+a, b = symbol("a"), symbol("b")
+
+
+def test_each_alternative():
+    either = read_statement("(a < 0) | (a == 2)")
+    goal = Claim(a, "!=", b, read_where(["a in Reals", "b in Reals"]).assume(either))
+    first, second = premises(goal, "by_alternatives", (either,))
+    assert (str(first.context), str(second.context)) == (
+        "a < 0, b in Reals",
+        "a in Reals, b in Reals, a == 2",
+    )
+    assert all((p.lhs, p.rel, p.rhs) == (goal.lhs, "!=", goal.rhs) for p in (first, second))
+    for other in (read_statement("(a < 0) | (a == 3)"), read_statement("a < 0")):
+        with pytest.raises(NotApplicable):  # nothing of the kind is assumed
+            premises(goal, "by_alternatives", (other,))
+
+
+def test_one_alternative_where_the_others_fail():
+    context = read_where(["a in Reals", "b in Reals"])
+    goal = Claim(read_statement("a*b > 0"), "=>", read_statement("(a < 0) | (b > 0)"), context)
+    (premise,) = premises(goal, "otherwise", (0,))
+    assert str(premise.context) == "a >= 0, b in Reals, a*b > 0"
+    assert (premise.lhs, premise.rel, str(premise.rhs)) == (b, ">", "0")
+    (premise,) = premises(goal, "otherwise", (1,))
+    assert str(premise.context) == "a in Reals, b <= 0, a*b > 0"
+    with pytest.raises(NotApplicable):
+        premises(goal, "otherwise", (2,))
+    with pytest.raises(NotApplicable):
+        premises(replace(goal, rhs=read_statement("b > 0")), "otherwise", (0,))
+    with pytest.raises(NotApplicable):  # a part that is no relation
+        premises(
+            replace(goal, rhs=read_statement("(a < 0) & (b < 0) | (b > 0)")), "otherwise", (0,)
+        )
+
+
+def test_a_product_that_is_zero():
+    context = read_where(["a in Reals", "b in Reals"])
+    goal = Claim(read_statement("a > b"), "=>", read_statement("(a == 0) | (b == a)"), context)
+    (premise,) = premises(goal, "zero_product", ())
+    assert (str(premise.lhs), premise.rel, str(premise.rhs)) == ("1*a*(b - a)", "==", "0")
+    assert str(premise.context) == "a in Reals, b in Reals, a > b"
+    for text in ("(a == 0) | (b > a)", "a == 0"):
+        with pytest.raises(NotApplicable):
+            premises(replace(goal, rhs=read_statement(text)), "zero_product", ())
 
 
 MEMBERS = [

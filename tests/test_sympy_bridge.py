@@ -15,10 +15,11 @@ from sympy.abc import y as sy
 
 from bce_sym import functions as f
 from bce_sym import terms as t
+from bce_sym.api import assert_proved
 from bce_sym.context import Positive, Real
 from bce_sym.derivation import Chain, derivation, derive
 from bce_sym.errors import ReadError
-from bce_sym.sympy_bridge import from_sympy, statement_from_sympy, to_sympy
+from bce_sym.sympy_bridge import assumptions_of, from_sympy, statement_from_sympy, to_sympy
 
 x, y, n = t.symbol("x"), t.symbol("y"), t.symbol("n")
 oo, minus_oo = t.oo, t.negated(t.oo)
@@ -235,3 +236,37 @@ def test_the_way_there_and_back_keeps_value_and_domain(term, values):
     point = dict(zip("xy", map(Fraction, values), strict=True))
     back = from_sympy(to_sympy(term, evaluate=False))
     assert value(back, point) == value(term, point)
+
+
+@pytest.mark.parametrize(
+    ("assumptions", "facts"),
+    [
+        ({}, []),
+        ({"real": True}, []),
+        ({"positive": True}, ["u > 0"]),
+        ({"negative": True}, ["u < 0"]),
+        ({"nonnegative": True}, ["u >= 0"]),
+        ({"real": True, "zero": False}, ["u != 0"]),
+        ({"integer": True, "positive": True}, ["u in Integers", "u > 0"]),
+    ],
+)
+def test_what_a_symbol_assumes_is_a_fact(assumptions, facts):
+    u = sympy.Symbol("u", **assumptions)
+    assert assumptions_of(u + 1, sx) == facts
+    assert assumptions_of(sympy.Sum(u, (u, 1, 3))) == []  # bound
+
+
+def test_symbols_of_one_name_are_refused():
+    with pytest.raises(ReadError, match="two symbols of SymPy are called x"):
+        assumptions_of(sx + sympy.Symbol("x", positive=True))
+    with pytest.raises(AssertionError, match="two symbols of SymPy are called x"):
+        assert_proved(sx, "==", sympy.Symbol("x", positive=True))
+
+
+def test_assumptions_are_assumed():
+    u, k = sympy.Symbol("u", positive=True), sympy.Symbol("k", integer=True)
+    assert_proved(sympy.log(u**2), "==", 2 * sympy.log(u))
+    assert_proved(u, ">=", 0)
+    assert_proved(k, "!=", sympy.Rational(1, 2))
+    with pytest.raises(AssertionError, match="assuming: u > 0"):
+        assert_proved(u, ">", 1)

@@ -59,7 +59,7 @@ def _answered(text: str, where: list[str], lost: str = "") -> tuple[int, str]:
     """The exit code, and what is to be shown; *lost*: why there was no answer."""
     from bce_sym.errors import ReadError
     from bce_sym.evidence import Evidence, Stuck, Unread
-    from bce_sym.judges import settled
+    from bce_sym.judges import advice_on, settled
     from bce_sym.readers.text import claim_of
 
     found: Evidence
@@ -74,7 +74,12 @@ def _answered(text: str, where: list[str], lost: str = "") -> tuple[int, str]:
         return UNUSABLE, unread_text(text, found)
     from bce_sym.render.text import evidence_text
 
-    return _EXIT[str(found.verdict)], evidence_text(claim, found)
+    shown = evidence_text(claim, found)
+    code = _EXIT[str(found.verdict)]
+    advice = advice_on(found)
+    if not advice and code != PASSED and "e" in claim.lhs.free | claim.rhs.free and not where:
+        advice = "e is a variable here; Euler's number is written E"
+    return code, f"{shown}\n  help: {advice}" if advice else shown
 
 
 def run_claims(options: argparse.Namespace) -> int:

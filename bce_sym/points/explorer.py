@@ -81,6 +81,16 @@ class Explorer:
             for t in walk(side)
         )
 
+    @cached_property
+    def has_nested_sums(self) -> bool:
+        """Whether a sum or product stands inside another one: there the terms multiply."""
+        return any(
+            node.op in ("sum", "product")
+            and any(inner.op in ("sum", "product") for inner in walk(node.args[0]))
+            for side in special.sides(self.claim)
+            for node in walk(side)
+        )
+
     # ── stages ────────────────────────────────────────────────────────────────
 
     def quick(self) -> Counterexample | None:
@@ -88,8 +98,11 @@ class Explorer:
         return self._look(self._simple(), 2, hasty=True)
 
     def near(self) -> Counterexample | None:
-        """At a few points where something happens, and once more at the simplest."""
-        few = _FEW_OF_HEAVY if self.is_heavy else _FEW
+        """At a few points where something happens, and once more at the simplest.
+
+        Very few where a point takes long: a plan may be found sooner, and `far` comes after it.
+        """
+        few = _FEW_OF_HEAVY if self.is_heavy or self.has_nested_sums else _FEW
         for point in self._glanced_at:
             found = refute(self.claim, point)
             if found is not None:

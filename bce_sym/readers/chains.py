@@ -12,11 +12,12 @@ from bce_sym import terms as t
 from bce_sym.derivation import Reason, Step, compose
 from bce_sym.readers import latex_displays as displays
 from bce_sym.readers import prose
+from bce_sym.readers.antiderivatives import differentiated, has_antiderivative
 from bce_sym.readers.desk import Desk, Run, reasons_in
 from bce_sym.readers.latex_context import Conflict, Declarer, Head, State, define, definiendum
 from bce_sym.readers.latex_displays import Element
 from bce_sym.readers.latex_names import plain_words
-from bce_sym.readers.latex_notation import Doubt
+from bce_sym.readers.latex_notation import Definition, Doubt
 from bce_sym.readers.latex_optima import SetReader, begins_optimum
 from bce_sym.readers.latex_parser import Parser
 from bce_sym.readers.latex_scan import names_in
@@ -70,6 +71,8 @@ class _Reader:
         self.reading = desk.reading(state)
         self.of_sets = False  # whether the chain's sides are sets
         self.size: Expr | None = None  # of the families that its sets are about
+        self.variable = ""  # in which the chain's sides are differentiated
+        self.naming = ("", "")  # the name and spelling of the arg max that comes next
 
     def _changed(self, state: State) -> None:
         """Go on in another state."""
@@ -114,7 +117,10 @@ class _Reader:
             elif relation is not None:
                 run = self._side(part, relation, run)
                 if run is not None and defines:
-                    run.defines = True
+                    run.defines, run.named = True, self.naming
+                    if self.naming[0] and isinstance(run.start, SetTerm):
+                        desk.optima[self.naming[0]] = run.start
+                    self.naming = ("", "")
                 relation, parted, defines = None, False, False
             elif parted and begun and at == len(parts) - 1 and _is_tag(part):
                 continue
@@ -122,11 +128,15 @@ class _Reader:
                 if run is not None:
                     self._begins_anew(part, run, parted)
                     desk.close(run)
+                    self._name_optimum(run)
                 begun, run = begun + 1, None
-                self.of_sets = _is_of_sets(parts[at:])
+                self.of_sets = _is_of_sets(parts[at:]) or self._optimum(part) is not None
+                self._of_antiderivatives(parts[at:])
                 defined = self._defined(part, parts[at + 1 : at + 3])
                 if defined is None:
                     run = self._side(part, None, None)
+                    if run is not None and (known := self._optimum(part)) is not None:
+                        run.named = (known[0].name, known[0].spelling)
                 else:
                     defines = defined
                     skipped = 0 if defined else at + 3
@@ -138,6 +148,7 @@ class _Reader:
         if run is not None and not run.steps and not run.defines and begun > 1:
             self._begins_anew(parts[-1], run, True)
         desk.close(run)
+        self._name_optimum(run)
         desk.last, desk.failed = run, run is None and desk.failed
 
     def _continued(self, previous: Run, part: Element) -> Run | None:
@@ -145,6 +156,9 @@ class _Reader:
         if isinstance(previous.end, Statement):
             return None
         self.of_sets = isinstance(previous.end, SetTerm)
+        self.variable = previous.differentiated
+        if self.variable:
+            self.reading.antiderivatives = {}
         run = previous.after(self.state, (part.start, part.end))
         run.continued = f"goes on from line {self.desk.source.location(previous.place[0]).line}"
         return run
@@ -174,6 +188,8 @@ class _Reader:
                 folded = side = self._set(part, relation, sets)
             else:
                 folded = parser.inside(part.items, part.end, parser.expression)
+                if self.reading.antiderivatives is not None:
+                    folded = self._differentiated(parser, folded, part, relation)
                 side = parser.unfold(folded, frozenset(self.reading.held))
         except Unreadable as error:
             desk.problem(error)
@@ -193,8 +209,42 @@ class _Reader:
             run.steps.append(Step(relation.text, side, reasons, location, *shown))
             run.place = (run.place[0], part.end)
         self._remember(run, folded)
+        run.differentiated = self.variable
         run.remarks.update(dict.fromkeys(sets.remarks))
+        if self.variable:
+            said = "integrals without bounds: an equation says that its sides have the same derivative in"
+            run.remarks[f"{said} {self.variable}"] = None
         return run
+
+    def _of_antiderivatives(self, parts: Sequence[Element]) -> None:
+        """See whether an integral without bounds stands in the chain that begins with *parts*."""
+        self.variable, self.reading.antiderivatives = "", None
+        for part in parts:
+            if part.kind == "separator":
+                break
+            if part.kind == "piece" and has_antiderivative(part.items):
+                self.reading.antiderivatives = {}
+
+    def _differentiated(
+        self, parser: Parser, side: Expr, part: Element, relation: Element | None
+    ) -> Expr:
+        """The derivative of a side of a chain with integrals without bounds."""
+        integrands = self.reading.antiderivatives or {}
+        names = {name for shown, (_, name) in integrands.items() if shown in side.free}
+        names |= {self.variable} - {""}
+        if len(names) > 1:
+            raise _error(
+                part, f"integrals in {' and in '.join(sorted(names))} in one chain are not yet understood",
+                "write \\int_{a}^{b}, or give the other one a display of its own",
+            )  # fmt: skip
+        if not names:
+            raise _error(part, "in which variable is this an antiderivative?",
+                         "begin the chain with the integral")  # fmt: skip
+        if relation is not None and relation.text != "==":
+            raise _error(relation, "only = relates integrals without bounds", "write \\int_{a}^{b}")
+        self.variable = names.pop()
+        whole = parser.unfold(side, frozenset({self.variable, *integrands}))
+        return differentiated(whole, self.variable, integrands, (part.start, part.end))
 
     def _set(self, part: Element, relation: Element | None, sets: SetReader) -> SetTerm:
         """A side of a chain of sets."""
@@ -203,9 +253,40 @@ class _Reader:
                 relation, "an arg max is a set, which only = relates to something",
                 "write \\arg\\max_{p \\in (0, 1)} f(p) = \\{y\\}",
             )  # fmt: skip
+        known = self._optimum(part)
+        if known is not None:
+            head, made = known
+            sets.remarks.append(f"{head.name} is the name of this arg max or arg min")
+            return made
         made = sets.side(part.items, part.end)
         self.size = sets.size
         return made
+
+    def _optimum(self, part: Element) -> tuple[Head, SetTerm] | None:
+        """The name that *part* is, and the arg max whose name it is; None where it is something else."""
+        head = definiendum(self.reading, part.items)
+        if head is None or head.parameters or head.name not in self.desk.optima:
+            return None
+        if head.name not in self.state.notation.doubts:
+            return None  # its value is known, or it was declared as something else
+        return head, self.desk.optima[head.name]
+
+    def _name_optimum(self, run: Run | None) -> None:
+        """Let the name of the arg max with which *run* begins stand for the one point that *run* ends in."""
+        if run is None or not run.named[0] or not run.steps or not isinstance(run.end, SetTerm):
+            return
+        name, spelling = run.named
+        members = run.end.args if run.end.op == "set" else ()
+        if len(members) != 1 or not isinstance(members[0], Expr):
+            return
+        location = self.desk.source.location(*run.place)
+        declarer = Declarer(self.reading, self.state)
+        try:
+            declarer.add(Definition(name, (), members[0], False, location), spelling, run.place)
+        except Unreadable as error:
+            self.desk.problem(error)
+            return
+        self._changed(declarer.state)
 
     def _forget(self) -> None:
         self.reading.called.clear()
@@ -232,11 +313,15 @@ class _Reader:
             return None
         relation, side = rest
         explicit = relation.kind == "defines"
-        if begins_optimum(side.items) and (explicit or self._may_be_defined(part, head)):
+        if self.reading.antiderivatives is not None and (
+            explicit or self._may_be_defined(part, head)
+        ):
             raise _error(
-                part, "a name for an arg max is not yet understood",
-                f"write the arg max on the left, {head.name} on the right, and declare {head.name}",
+                part, "a name for an integral without bounds is not understood here",
+                "write the integral itself",
             )  # fmt: skip
+        if begins_optimum(side.items) and (explicit or self._may_be_defined(part, head)):
+            return self._named(part, head)
         itself = any(head.name in names_in(side.items, k) for k in range(len(side.items)))
         if not explicit and (itself or not self._may_be_defined(part, head)):
             return None
@@ -258,6 +343,32 @@ class _Reader:
             return False
         self._changed(declarer.state)
         return True
+
+    def _named(self, part: Element, head: Head) -> bool:
+        """Let *head* be the name of the arg max that comes next."""
+        if head.parameters:
+            raise _error(
+                part, "an arg max that depends on something is not yet understood",
+                f"write the arg max on the left, {head.name} on the right, and declare {head.name}",
+            )  # fmt: skip
+        self._is_new(part, head)
+        self.naming = (head.name, head.spelling)
+        line = self.desk.source.location(part.start, part.end).line
+        doubt = Doubt(
+            f"{head.name} is the arg max or arg min at line {line}, and its value is not stated",
+            f"state it in a display of its own: {head.spelling} = …",
+        )
+        self._changed(replace(self.state, notation=self.state.notation.doubt(head.name, doubt)))
+        return True
+
+    def _is_new(self, part: Element, head: Head) -> None:
+        """Raises Conflict where *head* is defined already."""
+        found = self.state.notation.definitions.get(head.name)
+        if found is not None:
+            raise Conflict(
+                f"{head.name} is already defined, as {found.text}", part.start, part.end,
+                "give the other one a name of its own",
+            )  # fmt: skip
 
     def _may_be_defined(self, part: Element, head: Head) -> bool:
         """Whether a name before ``=`` is new, so that the equation defines it.
@@ -350,6 +461,11 @@ class _Reader:
             return None
         if isinstance(run.end, Statement):
             return run.after(self.state, run.place)
+        if run.differentiated:
+            raise Unreadable(
+                "what follows from an equation with integrals without bounds is not yet understood",
+                *run.place, "state it in a display of its own",
+            )  # fmt: skip
         if not run.steps or run.rel not in t.RELATIONS:
             return None
         if not isinstance(run.start, Expr) or not isinstance(run.end, Expr):

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from bce_sym.context import Context
 from bce_sym.derivation import Chain, Derivation, Reason, Step
 from bce_sym.errors import ReadError
+from bce_sym.readers.latex_assumed import Assumed
 from bce_sym.readers.latex_context import Declarer, State, in_context
 from bce_sym.readers.latex_cursor import Reading
 from bce_sym.readers.latex_items import Place
@@ -20,7 +21,7 @@ from bce_sym.readers.latex_tokens import Macro, Token, Unreadable, nested, token
 from bce_sym.readers.sources import Source
 from bce_sym.report import Problem
 from bce_sym.rules import PROCEDURES, RULES
-from bce_sym.terms import Term, walk
+from bce_sym.terms import SetTerm, Term, walk
 
 __all__ = ["Desk", "Run", "reasons_in"]
 
@@ -32,7 +33,9 @@ class Run:
     ``used``: the defined names that its sides come to use; ``heads``: functions known by a symbol only;
     ``held``: defined names that stay variables, as something is differentiated in them; ``remarks``: how
     its sides were understood; ``continued``: where the chain is that it goes on with; ``defines``: whether
-    its first side is what a name before it stands for.
+    its first side is what a name before it stands for; ``named``: the name and spelling of the arg max with
+    which it begins; ``differentiated``: the variable in which its sides are differentiated, as integrals
+    without bounds are in it.
     """
 
     start: Term
@@ -45,6 +48,8 @@ class Run:
     remarks: dict[str, None] = field(default_factory=dict)
     continued: str = ""
     defines: bool = False
+    named: tuple[str, str] = ("", "")
+    differentiated: str = ""
 
     @property
     def end(self) -> Term:
@@ -61,6 +66,8 @@ class Run:
         made = Run(self.end, state, place, used=dict(self.used), heads=dict(self.heads))
         made.held = set(self.held)
         made.remarks = dict(self.remarks)
+        made.named = self.named
+        made.differentiated = self.differentiated
         return made
 
 
@@ -76,11 +83,18 @@ class Desk:
         self.spellings: dict[str, str] = {}
         self.families: set[str] = set()
         self.seen: set[str] = set()  # names that were taken as real in claims
+        self.numbers: set[str] = set()  # those of them that were no families
         self.label = ""
         self.remarks: list[str] = []  # for the notes of the next derivation
+        self.taken: tuple[tuple[str, str], ...] = ()  # for the next derivation: undeclared names
         self.pending: list[Reason] = []  # for the next step
         self.noted: list[Place] = []  # declarations inside the chain
+        self.optima: dict[str, SetTerm] = {}  # names of an arg max
+        self.subjects: set[str] = set()  # names that sentences say something of, declared or not
+        self.factors: set[str] = set()  # names that are factors by their use in this display
+        self.indices: set[str] = set()  # names that are indices by their use in this display
         self.mentions: dict[str, str] = {}  # names, and where a sentence says what of them
+        self.sizes: dict[str, int] = {}  # undeclared names that bound sums, with their least values
         self.hint = ""  # for the derivations of this display
         self.last: Run | None = None
         self.failed = False  # whether the last chain could not be read to its end
@@ -109,19 +123,29 @@ class Desk:
             families=self.families,
             spellings=self.spellings,
             seen=self.seen,
+            factors=frozenset(self.factors | self.subjects | self.sizes.keys()),
+            indices=frozenset(self.indices),
         )
 
     def declared(
-        self, items: Sequence[Token], state: State, adds: bool = False, keeps: bool = False
+        self,
+        items: Sequence[Token],
+        state: State,
+        adds: bool = False,
+        keeps: bool = False,
+        anew: bool = False,
     ) -> State:
-        """*state* with the declarations that *items* spell.  Raises Unreadable."""
+        """*state* with the declarations that *items* spell.  Raises Unreadable.
+
+        *anew*: a definition may take the place of another one of its name.
+        """
         reading = self.reading(state, strict=False)
         place = self.source.location(items[0].start, items[-1].end) if items else None
-        return Declarer(reading, state, not adds, keeps).declare(items, place)
+        return Declarer(reading, state, not adds, keeps, anew).declare(items, place)
 
     def declared_at(self, start: int, end: int, state: State) -> State:
-        """*state* with the declarations in a part of the source.  Raises Unreadable."""
-        return self.declared(laid_out(self.items(start, end)), state)
+        """*state* with the declarations of a comment.  Raises Unreadable."""
+        return self.declared(laid_out(self.items(start, end)), state, anew=True)
 
     # ── derivations ───────────────────────────────────────────────────────────
 
@@ -132,20 +156,22 @@ class Desk:
         place = self.source.location(*run.place)
         try:
             sides = [run.start, *(step.rhs for step in run.steps)]
-            made = in_context(sides, run.state, frozenset(run.held))
+            assumed = Assumed(sides, run.state.notation, run.state.facts, self.sizes)
+            state = run.state.with_facts(*assumed.facts())
+            made = in_context(sides, state, frozenset(run.held))
         except ReadError as error:
             code = "contradictory" if error.message.startswith("contradictory") else "unread"
             self.problems.append(Problem(error.message, place, error.help, code))
             return
         steps = zip(run.steps, made.sides[1:], strict=True)
         chain = Chain(made.sides[0], tuple(replace(s, rhs=side) for s, side in steps), place)
-        notes = tuple(self._notes(run, made.sides, made.renamed))
+        notes = tuple(self._notes(run, made.sides, made.renamed, assumed))
         self.remarks = []
         name = self._name(run.place[0])
         self.derivations.append(
             Derivation(
                 name, "", made.context, lambda *_: chain, place, notes=notes,
-                hint=_of_bounds(made.sides, made.context) or self.hint,
+                hint=_of_bounds(made.sides, made.context) or self.hint, undeclared=self.taken,
             )
         )  # fmt: skip
 
@@ -155,7 +181,13 @@ class Desk:
         count = self._names[name] = self._names.get(name, 0) + 1
         return name if count == 1 else f"{name} ({count})"
 
-    def _notes(self, run: Run, sides: Sequence[Term], renamed: Mapping[str, str]) -> Iterator[str]:
+    def _notes(
+        self,
+        run: Run,
+        sides: Sequence[Term],
+        renamed: Mapping[str, str],
+        assumed: Assumed,
+    ) -> Iterator[str]:
         notation = run.state.notation
         if run.continued:
             yield run.continued
@@ -167,9 +199,21 @@ class Desk:
         free = set().union(*(side.free for side in sides)) - set(renamed.values())
         taken = sorted(name for name in free if not notation.accounts_for(name))
         self.seen |= set(taken)
+        indexed = {n.value for side in sides for n in walk(side) if n.op == "indexed"}
+        self.numbers |= set(taken) - indexed
+        said: dict[str, None] = {}
+        for name, note in assumed.notes():
+            if name in taken:
+                taken.remove(name)
+            said[note] = None
+            if name in self.mentions:
+                said[self.mentions[name]] = None
+        yield from said
+        self.taken = tuple((name, self.spellings.get(name, name)) for name in taken)
         if taken:
             yield f"not declared, so taken as real: {', '.join(taken)}"
-            yield from dict.fromkeys(self.mentions[n] for n in taken if n in self.mentions)
+            mentions = dict.fromkeys(self.mentions[n] for n in taken if n in self.mentions)
+            yield from (mention for mention in mentions if mention not in said)
         yield from run.remarks
         yield from self.remarks
 

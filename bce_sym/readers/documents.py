@@ -21,7 +21,14 @@ from bce_sym.readers.chains import read_chain
 from bce_sym.readers.desk import Desk
 from bce_sym.readers.latex_context import Conflict, State
 from bce_sym.readers.latex_layout import laid_out
-from bce_sym.readers.latex_scan import families_in, names_in
+from bce_sym.readers.latex_scan import (
+    factors_in,
+    families_in,
+    families_of,
+    indices_in,
+    names_in,
+    subjects_in,
+)
 from bce_sym.readers.latex_tokens import Token, Unreadable
 from bce_sym.readers.latex_tokens import define as define_macro
 from bce_sym.readers.markup import Region, markdown_regions, masked_quotes, tex_regions
@@ -144,6 +151,8 @@ class _Builder(Desk):
         self.displays = 0
         self.state = State()
         self.skip = False
+        self.condition: prose.Clause | None = None  # of this display and those right after it
+        self._defined_by: prose.Clause | None = None  # the condition whose definitions were read
 
     # ── regions ───────────────────────────────────────────────────────────────
 
@@ -220,10 +229,10 @@ class _Builder(Desk):
             if signs & _SAYING:
                 line = self.source.location(start).line
                 shown = " ".join(self.source.text[start:end].split())
-                says = (
-                    f"line {line} says ${shown}$, in no sentence that is understood to declare it"
-                )
-                names = {n for at in range(len(items)) for n in names_in(items, at)}
+                says = f"line {line} says ${shown}$, in no sentence that is understood to declare it from there on"
+                subjects = subjects_in(items)
+                self.subjects |= subjects
+                names = subjects or {n for at in range(len(items)) for n in names_in(items, at)}
                 self.mentions.update(dict.fromkeys(names, says))
 
     # ── displays ──────────────────────────────────────────────────────────────
@@ -237,6 +246,8 @@ class _Builder(Desk):
             return
         items = self.items(region.start, region.end)
         state = self.state
+        plain = laid_out(items)
+        self.factors, self.indices = factors_in(plain), indices_in(plain)
         later: prose.Clause | None = None
         if after is not None and after.kind == "prose":
             clause = prose.after_display(text, after)
@@ -246,15 +257,23 @@ class _Builder(Desk):
                     self.state = state = self._clause(clause, self.state)
                 else:
                     state = self._clause(clause, state)
-        if before is not None and before.kind == "prose":
-            clause = prose.before_display(text, before)
-            if clause is not None:
-                state = self._clause(clause, state)
+        if (
+            before is not None
+            and before.kind == "prose"
+            and text[before.start : before.end].strip()
+        ):
+            self.condition = prose.before_display(text, before)
+        elif before is not None and before.kind not in ("prose", "display"):
+            self.condition = None
+        if self.condition is not None:
+            state = self._conditioned(self.condition, state)
         if not items:
             return
         self.label = displays.label_of(items)
-        plain = laid_out(items)
-        self.families |= families_in(plain, state.notation)
+        here = families_in(plain, state.notation)
+        here |= families_of(state.notation) - self.numbers
+        # A number stays one beside a family of its name that other displays have.
+        self.families = self.families - self.numbers | here
         previous, failed = self.last, self.failed
         self.last, self.failed = None, False
         chains = displays.chains(plain, region.name)
@@ -276,6 +295,25 @@ class _Builder(Desk):
         if later is not None:
             self.state = self._clause(later, self.state)
         self.state = replace(self.state, block=frozenset())
+
+    def _conditioned(self, clause: prose.Clause, state: State) -> State:
+        """*state* with what the sentence before says: what it defines with "with $a = b$" lasts."""
+        if not clause.keeps:
+            return self._clause(clause, state)
+        defining = tuple(f for f in clause.formulas if self._equates(f))
+        others = tuple(f for f in clause.formulas if f not in defining)
+        if defining and clause is not self._defined_by:
+            self._defined_by = clause
+            self.state = self._clause(prose.Clause(defining, keeps=True), self.state)
+            state = _with_definitions(state, self.state)
+        return self._clause(replace(clause, formulas=others), state)
+
+    def _equates(self, formula: tuple[int, int, str]) -> bool:
+        try:
+            signs = [i.text for i in self.items(*formula[:2]) if i.kind in ("sym", "cmd")]
+        except Unreadable:
+            return False
+        return "=" in signs and not _SAYING & set(signs)
 
     def _parted(
         self, clause: prose.Clause, items: Sequence[Token]

@@ -64,6 +64,11 @@ class State:
         """Without what was said of *name*."""
         return replace(self, facts=tuple(f for f in self.facts if name not in f.names))
 
+    def with_family_called(self, name: str, called: str) -> State:
+        """With what was said of the family *name* said of *called*."""
+        facts = (replace(f, term=t.rename_family(f.term, name, called)) for f in self.facts)
+        return replace(self, facts=tuple(facts))
+
     def with_facts(self, *facts: Fact) -> State:
         """With more facts."""
         return replace(self, facts=(*self.facts, *(f for f in facts if f not in self.facts)))
@@ -257,11 +262,18 @@ class Declarer:
 
     ``replaces``: whether a declaration of a name takes the place of what was said of it before the
     last display (``let``), or adds to it (``assume``).  ``keeps``: whether a name that is defined stays so.
+    ``anew``: whether it may be defined anew, as in a comment.
     """
 
     def __init__(
-        self, reading: Reading, state: State, replaces: bool = True, keeps: bool = False
+        self,
+        reading: Reading,
+        state: State,
+        replaces: bool = True,
+        keeps: bool = False,
+        anew: bool = False,
     ) -> None:
+        self.anew = anew
         self.keeps = keeps or not replaces
         self.bare: set[str] = set()
         self.reading = reading
@@ -271,6 +283,7 @@ class Declarer:
     def declare(self, items: Sequence[Token], location: Location | None = None) -> State:
         """The state after the declarations that *items* spell.  Raises Unreadable."""
         items = with_ranges(with_words(self.reading.source, without_end(items)))
+        items = self._with_families(items)
         if items and items[0].text in ("assume", "suppose"):
             self.replaces, self.keeps = False, True
         self.bare = set(_without_index(items))
@@ -302,6 +315,37 @@ class Declarer:
                     rest.append((subjects, part))
             groups = rest
         return self.state
+
+    def _with_families(self, items: Sequence[Token]) -> Sequence[Token]:
+        r"""*items* with ``x_1, \dots, x_n`` written as what it means: ``x_i``, and ``i = 1..n``."""
+        for at, item in enumerate(items):
+            start = _first_of_list(items, at)
+            if item.text != ".." or start is None:
+                continue
+            size = items[at + 3]
+            above = size.items if size.kind == "group" else (size,)
+            index = self._index_up_to(above, {i.text for i in items})
+            if index:
+                place = (item.start, item.end)
+                letter = Token("let", index, *place)
+                says = [Token("sym", ";", *place), letter, Token("sym", "=", *place)]
+                says += [Token("num", "1", *place), item, *above]
+                member = [items[start], Token("sym", "_", *place), letter]
+                return [*items[:start], *member, *self._with_families(items[at + 4 :]), *says]
+        return items
+
+    def _index_up_to(self, above: Sequence[Token], taken: set[str]) -> str:
+        """An index that runs from 1 to what *above* spells, or a letter for one; "" where there is none."""
+        if len(above) != 1 or above[0].kind != "let":
+            return ""
+        notation = self.state.notation
+        whole = (t.number(1), t.symbol(variable_name(above[0].text)))
+        for letter in "ijkh":
+            if notation.indices.get(letter) == whole:
+                return letter
+            if not notation.is_known(letter) and letter not in taken:
+                return letter
+        return ""
 
     # ── items ─────────────────────────────────────────────────────────────────
 
@@ -391,7 +435,11 @@ class Declarer:
             beside = name in notation.numbers
             notation = notation.family(name, f"{name}_" if beside else "")
         elif not kept:
-            beside = notation.families.get(name, name) != name
+            beside = name in notation.families and (
+                notation.families[name] != name or not self.replaces
+            )
+            if beside and notation.families[name] == name:
+                state = state.with_family_called(name, f"{name}_")
             notation = notation.number(name)
             if beside:
                 notation = notation.family(name, f"{name}_")
@@ -531,13 +579,18 @@ class Declarer:
                 "rename one of them",
             )  # fmt: skip
         old = self.state.notation.definitions.get(definition.name)
-        if old is not None:
-            if old.body is definition.body and old.parameters == definition.parameters:
-                return
+        if old is not None and (old.body, old.parameters) == (
+            definition.body,
+            definition.parameters,
+        ):
+            return
+        anew = self.anew and self.replaces and definition.name not in self.state.block
+        if old is not None and not anew:
             where = f" at line {old.location.line}" if old.location is not None else ""
             raise Conflict(
                 f"{definition.name} is already defined{where}, as {old.text}", *place,
-                "give the other one a name of its own",
+                "give the other one a name of its own, or begin anew in a comment: "
+                f"% bce-sym: let {spelling} := …",
             )  # fmt: skip
         try:
             notation = self.state.notation.define(definition)
@@ -674,6 +727,22 @@ def _without_index(items: Sequence[Token]) -> Iterator[str]:
         at = symbol.next
         if not symbol.scripts and (at == len(items) or items[at].text not in ("_", "^", "(")):
             yield variable_name(symbol.name)
+
+
+def _first_of_list(items: Sequence[Token], at: int) -> int | None:
+    r"""Where ``x_1, x_2, \dots, x_n``, with its dots at *at*, begins; None where there is no such list."""
+    if at < 3 or at + 3 >= len(items) or items[at + 1].kind != "let" or items[at + 2].text != "_":
+        return None
+    start, number = at - 3, items[at - 1].text
+    if not number.isdigit() or int(number) > 9:
+        return None
+    for k in range(int(number), 0, -1):
+        comma = [","] if k < int(number) else []
+        wanted = [items[at + 1].text, "_", str(k), *comma]
+        if start < 0 or [i.text for i in items[start : start + len(wanted)]] != wanted:
+            return None
+        start -= 4 if k > 1 else 0
+    return start
 
 
 def _without_leading(part: Sequence[Token]) -> Sequence[Token]:

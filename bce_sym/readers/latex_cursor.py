@@ -42,7 +42,11 @@ class Reading:
     ``assumed``: names taken as real numbers, with where they first stand; ``families``: names taken as
     families of real numbers; ``variables``: names that something is differentiated or integrated in;
     ``seen``: names that were taken as real numbers before; ``held``: defined numbers that something is
-    differentiated in, which stay variables;
+    differentiated in, which stay variables; ``integrals``: the variables and bounds of the integrals so far;
+    ``antiderivatives``: the integrands and variables of integrals without bounds, by the names that stand
+    for them (None: there may be none);
+    ``factors``: names that are numbers by their use, where nothing else is said of them; ``indices``: those
+    that are indices by their use;
     ``spellings``: how each name looks; ``used``: functions of the language known by a symbol only.
     """
 
@@ -57,6 +61,10 @@ class Reading:
     called: set[str] = field(default_factory=set)
     seen: set[str] = field(default_factory=set)
     held: set[str] = field(default_factory=set)
+    integrals: list[tuple[str, Expr, Expr]] = field(default_factory=list)
+    antiderivatives: dict[str, tuple[Expr, str]] | None = None
+    factors: frozenset[str] = frozenset()
+    indices: frozenset[str] = frozenset()
 
     def shown(self, start: int, end: int) -> str:
         """A part of the source as messages show it."""
@@ -81,6 +89,7 @@ class Cursor(ABC):
         self.head = ""
         self.indexing = False
         self.closed: set[str] = set()
+        self.valued: frozenset[str] = frozenset()  # the variables of bars in the last product
 
     # ── the cursor ────────────────────────────────────────────────────────────
 

@@ -24,7 +24,9 @@ from bce_sym.terms import Expr
 if TYPE_CHECKING:
     from bce_sym.readers.latex_parser import Parser
 
-__all__ = ["OPERATORS", "binder", "differential", "evaluated", "evaluation", "named_function"]
+__all__ = [
+    "OPERATORS", "binder", "differential", "evaluated", "evaluation", "is_evaluated", "named_function",
+]  # fmt: skip
 
 _OPTIMA: Final = frozenset({"argmax", "argmin", "arg"})
 
@@ -360,8 +362,10 @@ def _mark(items: Sequence[Token], at: int) -> tuple[int, str] | None:
     if token.kind == "text" and plain_words(token) == "d":
         return 1, "d"
     roman = token.kind == "cmd" and token.text in ("\\mathrm", "\\operatorname", "\\rm")
-    if roman and at + 1 < len(items) and [i.text for i in items[at + 1].items] == ["d"]:
-        return 2, "d"
+    if roman and at + 1 < len(items):
+        letter = items[at + 1].items if items[at + 1].kind == "group" else items[at + 1 : at + 2]
+        if [i.text for i in letter] == ["d"]:
+            return 2, "d"
     return None
 
 
@@ -371,30 +375,60 @@ def _int(parser: Parser) -> Factor:
     if primes or (below is None) != (above is None):
         raise parser.error("an integral has two bounds", head, "write \\int_{a}^{b}")
     if below is None or above is None:
-        raise parser.error(
-            "an integral without bounds is not yet understood", head, "write \\int_{a}^{b}"
-        )
+        return _antiderivative(parser, head)
     low = parser.inside(below[0], below[1][1], lambda: _bound_value(parser))
     high = parser.inside(above[0], above[1][1], lambda: _bound_value(parser))
     name, place = _integration_variable(parser, head)
     parser.reading.variables.add(name)
     with _binding(parser, name, place):
-        parser.differentials.append(name)
-        try:
-            body = t.number(1) if differential(parser, parser.at) else parser.expression()
-            length = differential(parser, parser.at)
-            if not length:
-                raise parser.unexpected(f"the differential d{name} of the integral")
-            parser.at += length
-        finally:
-            parser.differentials.pop()
+        body = _integrand(parser, name)
+    parser.reading.integrals.append((name, low, high))
+    return Factor(t.Integral(body, (t.symbol(name), low, high)))
+
+
+def _integrand(parser: Parser, name: str) -> Expr:
+    """The integrand at the cursor, up to its differential, which is passed."""
+    parser.differentials.append(name)
+    try:
+        body = t.number(1) if differential(parser, parser.at) else parser.expression()
+        length = differential(parser, parser.at)
+        if not length:
+            raise parser.unexpected(f"the differential d{name} of the integral")
+        parser.at += length
+    finally:
+        parser.differentials.pop()
     token = parser.peek()
     if token is not None and parser.starts_factor(token) and token.text != "\\int":
         raise parser.ambiguous(
             "a factor after the differential", token, "the factor before the d", "\\cdot"
         )
     parser.open = frozenset()
-    return Factor(t.Integral(body, (t.symbol(name), low, high)))
+    return body
+
+
+def _antiderivative(parser: Parser, head: Token) -> Factor:
+    """An integral without bounds, as a name that stands for it; `bce_sym.readers.antiderivatives` has more."""
+    made = parser.reading.antiderivatives
+    if made is None:
+        raise parser.error(
+            "an integral without bounds is not understood here", head,
+            "write \\int_{a}^{b}; in a chain of = the integral and what it is equal to",
+        )  # fmt: skip
+    name, place = _integration_variable(parser, head)
+    if name in parser.reading.notation.definitions:
+        raise parser.error(f"{name} is defined, so it cannot be integrated in", place, "rename one")
+    parser.reading.variables.add(name)
+    parser.variable(name, place)
+    body = _integrand(parser, name)
+    if not body.free.isdisjoint(made):
+        raise parser.error(
+            "an integral without bounds inside of another one", head, "write one on its own line"
+        )
+    shown = f"antiderivative_{len(made) + 1}"
+    while shown in parser.reading.spellings:
+        shown += "_"
+    made[shown] = (body, name)
+    return Factor(t.symbol(shown))
 
 
 def _integration_variable(parser: Parser, head: Token) -> tuple[str, Place]:
@@ -751,37 +785,108 @@ def _subscripted(parser: Parser, head: Token, below: Part) -> Factor:
 
 
 def evaluated(parser: Parser) -> Factor:
-    r"""``\left. f \right|_{x=a}``."""
-    opened = parser.take()
-    with parser.reach(False):
-        made = parser.expression()
-    if parser.text() != "\\evalclose":
+    r"""``\left. f \right|_{x=a}``, and in brackets, ``[F]_a^b``."""
+    opened, start = parser.take(), parser.at
+    bracket = opened.text == "["
+    end = start
+    depth = 1
+    while end < len(parser.items) and depth:
+        depth += step(parser.items[end])
+        end += 1
+    inside = {name for at in range(start, end) for name in names_in(parser.items, at)}
+    names = {name for name, _, _ in parser.reading.integrals if name in inside}
+    names -= parser.reading.notation.definitions.keys()
+    kept = parser.bound[:]
+    parser.bound += sorted(names)  # what is integrated in is a number, whatever else has its name
+    try:
+        with parser.reach(False):
+            made = parser.expression()
+    finally:
+        parser.bound[:] = kept
+    if parser.text() != ("]" if bracket else "\\evalclose"):
+        if bracket:
+            parser.close(opened, "]")
         raise parser.error("\\left. is never closed by \\right|", opened, "write \\right|_{x=a}")
-    return evaluation(parser, Factor(made, "group"))
+    value = evaluation(parser, Factor(made, "group"))
+    lost = names & value.term.free - set(parser.bound)
+    for name in sorted(lost):
+        if not parser.reading.notation.is_number(name) and name not in parser.reading.assumed:
+            raise parser.error(
+                f"{name} is a variable of integration, and stands outside of its integral",
+                (opened.start, parser.items[parser.at - 1].end), "rename it",
+            )  # fmt: skip
+    return value
+
+
+def is_evaluated(parser: Parser) -> bool:
+    """Whether the bracket at the cursor has an index, as in ``[F]_a^b``."""
+    end = _end_of_group(parser)
+    return parser.text() in ("[", "\\lbrack") and parser.text(end - parser.at) == "_"
 
 
 def evaluation(parser: Parser, base: Factor) -> Factor:
-    """The bar at the cursor with its point."""
+    """The bar (or bracket) at the cursor with its point, or its two ends."""
     bar = parser.take()
-    if base.style in ("bare", "open"):
+    if base.style == "open":
         raise parser.ambiguous("what the bar belongs to", bar, "\\left. … \\right|_{x=a}")
     below, above, primes = parser.scripts()
     if below is None or primes:
         raise parser.error("the bar lacks its point", bar, "write \\Big|_{x=a}")
-    points = parser.inside(below[0], below[1][1], lambda: _points(parser))
+    if above is not None and not (_names_a_variable(below) or _names_a_variable(above)):
+        points, ends = _ends(parser, base.term, below, above)
+    else:
+        points = parser.inside(below[0], below[1][1], lambda: _points(parser))
+        ends = points
+        if above is not None and len(points) == 1 and not _names_a_variable(above):
+            ends = [(points[0][0], _end(parser, above))]
+        elif above is not None:
+            ends = parser.inside(above[0], above[1][1], lambda: _points(parser))
+            if [var for var, _ in ends] != [var for var, _ in points]:
+                raise parser.error(
+                    "the two ends have other variables", above[1], "use one variable"
+                )
     made = _at(parser, base.term, points)
-    names = frozenset(var.value for var, _ in points)
     if above is not None:
-        upper = parser.inside(above[0], above[1][1], lambda: _points(parser))
-        if [var for var, _ in upper] != [var for var, _ in points]:
-            raise parser.error("the two ends have other variables", above[1], "use one variable")
-        made = _at(parser, base.term, upper) - made
+        made = _at(parser, base.term, ends) - made
     parser.open = frozenset()
+    names = frozenset(var.value for var, _ in points)
     return Factor(made, "evaluated" if base.style != "group" else "group", names)
 
 
-def _points(parser: Parser) -> list[tuple[Expr, Expr]]:
-    made: list[tuple[Expr, Expr]] = []
+def _names_a_variable(part: Part) -> bool:
+    return any(item.text == "=" for item in part[0])
+
+
+def _end(parser: Parser, part: Part) -> Expr:
+    return parser.inside(part[0], part[1][1], lambda: _bound_value(parser))
+
+
+_Points = list[tuple[Expr, Expr]]
+
+
+def _ends(parser: Parser, body: Expr, below: Part, above: Part) -> tuple[_Points, _Points]:
+    """The ends of ``[F]_a^b``, in the one variable that can be meant.
+
+    That is the only one that F has, or the one in which an integral from a to b is taken in this chain.
+    """
+    low, high = _end(parser, below), _end(parser, above)
+    free = parser.unfold(body).free
+    integrals = parser.reading.integrals
+    of_these = {name for name, lo, hi in integrals if name in free and lo is low and hi is high}
+    if len(free) == 1 and (not integrals or free & {name for name, _, _ in integrals}):
+        of_these = set(free)
+    if len(of_these) != 1:
+        name = min(of_these or free, default="x")
+        raise parser.error(
+            "which variable runs between these ends?", (below[1][0], above[1][1]),
+            f"name it: _{{{name}=…}}^{{{name}=…}}",
+        )  # fmt: skip
+    var = t.symbol(min(of_these))
+    return [(var, low)], [(var, high)]
+
+
+def _points(parser: Parser) -> _Points:
+    made: _Points = []
     while True:
         if not is_symbol(parser.items, parser.at):
             raise parser.unexpected("a variable, = and its value")
@@ -792,20 +897,21 @@ def _points(parser: Parser) -> list[tuple[Expr, Expr]]:
         if parser.text() != "=":
             raise parser.unexpected("= and the value of the variable")
         parser.at += 1
-        made.append((var, parser.expression()))
+        made.append((var, _bound_value(parser)))
         if parser.text() != ",":
             return made
         parser.at += 1
 
 
-def _at(parser: Parser, body: Expr, points: list[tuple[Expr, Expr]]) -> Expr:
+def _at(parser: Parser, body: Expr, points: _Points) -> Expr:
+    """*body* at a point; its limit where that is ∞."""
     names = {var.value for var, _ in points}
     parser.reading.called.update(parser.reading.notation.uses(body))
     if len(points) > 1 and any(value.free & names for _, value in points):
         raise Unreadable("these values depend on each other", 0, 1)
     made = parser.unfold(body, frozenset(names))
     for var, value in points:
-        made = t.At(made, var, value)
+        made = t.Limit(made, var, value) if t.is_infinite(value) else t.At(made, var, value)
     return made
 
 

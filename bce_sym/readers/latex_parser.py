@@ -85,6 +85,10 @@ class Parser(NameReader, StatementReader):
                     "parentheses around what it is applied to",
                 )  # fmt: skip
             bound |= self.open
+            if parts and any(self.valued & self.unfold(part).free for part in parts):
+                raise self.ambiguous(
+                    "what the bar belongs to", self.since(at), "\\left. … \\right|_{x=a} around it"
+                )
             if sign == "-":
                 alone = False
                 literal = self.at == at + 1 and term.op == "num" and term.value > 0 and not parts
@@ -116,6 +120,7 @@ class Parser(NameReader, StatementReader):
         bound = left.bound if left.style == "open" else frozenset()
         seen = [left.term]
         parts = _factors(left.term)
+        valued = left.bound if left.style == "evaluated" else frozenset()
         divided = False
         while left.style != "open":
             token = self.peek()
@@ -162,10 +167,13 @@ class Parser(NameReader, StatementReader):
             if left.style == "evaluated" and any(left.bound & self.unfold(f).free for f in seen):
                 raise self.ambiguous("what the bar belongs to", token, "\\left. … \\right|_{x=a}")
             seen.append(left.term)
+            if left.style == "evaluated":
+                valued |= left.bound
             if left.style == "open":
                 bound = left.bound
         self.open = bound
         self.factors = seen
+        self.valued = valued
         return t.nary("mul", tuple(parts))
 
     def starts_factor(self, token: Token) -> bool:
@@ -417,6 +425,8 @@ class Parser(NameReader, StatementReader):
         self.items[self.at : self.at + 1] = items
 
     def _delimited(self) -> Factor:
+        if operators.is_evaluated(self):
+            return operators.evaluated(self)
         at = self.at
         token = self.take()
         close = v.DELIMITERS[token.text]
@@ -545,7 +555,8 @@ class Parser(NameReader, StatementReader):
             )  # fmt: skip
         parts: list[Expr] = []
         while True:
-            factor = self.factor()
+            with self.reach(True):  # a bar after it is about the function's value
+                factor = self.factor()
             parts.append(factor.term)
             bound = factor.bound
             constant = factor.term.op in ("num", "const")

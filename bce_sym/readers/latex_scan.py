@@ -6,13 +6,38 @@ r"""Passes over tokens before they are read: which names occur, which are famili
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
-from bce_sym.readers.latex_items import is_in_parentheses
+from bce_sym.readers import latex_vocabulary as v
+from bce_sym.readers.latex_items import is_in_parentheses, step
 from bce_sym.readers.latex_names import is_symbol, symbol_at
 from bce_sym.readers.latex_notation import Notation, variable_name
 from bce_sym.readers.latex_tokens import Token, Unreadable
+from bce_sym.terms import walk
 
-__all__ = ["families_in", "names_in"]
+__all__ = ["factors_in", "families_in", "families_of", "indices_in", "names_in", "subjects_in"]
+
+_COEFFICIENTS: Final = frozenset(
+    {
+        "a",
+        "b",
+        "c",
+        "k",
+        "l",
+        "m",
+        "n",
+        "r",
+        "alpha",
+        "beta",
+        "gamma",
+        "delta",
+        "kappa",
+        "lam",
+        "mu",
+        "nu",
+    }
+)
+"""Letters that are numbers where they stand alone, and no functions of their parentheses."""
 
 
 def names_in(items: Sequence[Token], at: int) -> Iterator[str]:
@@ -45,6 +70,103 @@ def families_in(items: Sequence[Token], notation: Notation) -> set[str]:
         for name, index in _indexed(items)
         if index & indices and not notation.is_known(name) and name not in indices
     }
+
+
+def subjects_in(items: Sequence[Token]) -> set[str]:
+    r"""The names that a formula says something of: ``y`` in ``y \in \{0, 1\}``, ``p`` in ``0 < p < 1``."""
+    signs = {*v.RELATIONS, "\\in", ","}
+    found: set[str] = set()
+    for at in range(len(items)):
+        if is_symbol(items, at) and (at == 0 or items[at - 1].text in signs):
+            try:
+                symbol = symbol_at(items, at)
+            except Unreadable:
+                continue
+            after = items[symbol.next].text if symbol.next < len(items) else ","
+            if after in signs and not symbol.scripts:
+                found.add(variable_name(symbol.name))
+    return found
+
+
+def factors_in(items: Sequence[Token]) -> set[str]:
+    r"""The names before parentheses that can only be factors: ``n`` in ``\sum_{i=1}^n x_i - n(x + 1)``.
+
+    What bounds a sum is a number; so is a letter such as a or n that stands alone, too, if what it stands
+    before is always a sum.
+    """
+    alone: set[str] = set()
+    others: set[str] = set()
+    for at, inside in _everywhere(items):
+        if not is_symbol(inside, at):
+            continue
+        try:
+            symbol = symbol_at(inside, at)
+        except Unreadable:
+            continue
+        after = inside[symbol.next] if symbol.next < len(inside) else None
+        name = variable_name(symbol.name)
+        opens = after is not None and after.text in ("(", "[")
+        if opens and _is_sum(inside, symbol.next):
+            continue
+        if (
+            opens
+            or symbol.scripts
+            or (after is not None and (after.kind == "prime" or after.text == "_"))
+        ):
+            others.add(name)
+        elif at == 0 or inside[at - 1].text not in ("d", "\\partial"):
+            alone.add(name)
+    return (alone - others) & _COEFFICIENTS | set(_sizes(items))
+
+
+def _everywhere(items: Sequence[Token]) -> Iterator[tuple[int, Sequence[Token]]]:
+    for at, item in enumerate(items):
+        yield at, items
+        if item.kind in ("group", "env"):
+            yield from _everywhere(item.items)
+
+
+def _is_sum(items: Sequence[Token], at: int) -> bool:
+    """Whether the parentheses at *at* have a sum or difference in them, and no comma."""
+    depth, found = 0, False
+    for k in range(at, len(items)):
+        depth += step(items[k])
+        if depth == 0:
+            return found
+        if depth == 1 and items[k].kind == "sym":
+            if items[k].text in (",", ";", "|"):
+                return False
+            found |= items[k].text in ("+", "-") and k > at + 1
+    return False
+
+
+def _sizes(items: Sequence[Token]) -> Iterator[str]:
+    """The upper bounds of sums and products that are a name."""
+    for at, inside in _everywhere(items):
+        item = inside[at]
+        if item.text in ("\\sum", "\\prod") and item.kind == "cmd":
+            for k in range(at + 1, min(at + 5, len(inside) - 1)):
+                if inside[k].text == "^":
+                    bound = inside[k + 1]
+                    above = bound.items if bound.kind == "group" else (bound,)
+                    if len(above) == 1 and is_symbol(above, 0):
+                        yield variable_name(symbol_at(above, 0).name)
+                    break
+
+
+def families_of(notation: Notation) -> set[str]:
+    """The families in the formulas that names stand for, of which nothing else is said."""
+    return {
+        node.value
+        for definition in notation.definitions.values()
+        for node in walk(definition.body)
+        if node.op == "indexed" and not notation.accounts_for(node.value)
+    }
+
+
+def indices_in(items: Sequence[Token]) -> set[str]:
+    """The letters that stand alone as an index of a name."""
+    return {min(letters) for _, letters in _indexed(items) if len(letters) == 1}
 
 
 def _bound(items: Sequence[Token]) -> Iterator[str]:

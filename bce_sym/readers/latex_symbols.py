@@ -89,6 +89,8 @@ class NameReader(Cursor):
                 above = None
         else:
             self._is_no_unknown_word(full, symbol, at)
+            if above is not None:  # a power is no part of the name
+                place = (symbol.start, symbol.end if below is None else below[1][1])
             term = self._variable(full, base, fixed, below, place)
         self._is_no_application(term, symbol, at)
         if above is None:
@@ -167,6 +169,11 @@ class NameReader(Cursor):
             depth += step(item)
             if item.text == "," and not depth:
                 raise self.error("a family has one index", place, f"write {base}_i")
+        if any(_are_joined(inner[k : k + 2]) for k in range(len(inner) - 1)):
+            raise self.ambiguous(
+                f"the index {self.reading.shown(inner[0].start, inner[-1].end)}", place,
+                f"{base}_{{i \\cdot j}} for a product", "a family with one index",
+            )  # fmt: skip
         kept, self.indexing = self.indexing, True
         try:
             return self.inside(inner, place[1], self.expression)
@@ -314,11 +321,11 @@ class NameReader(Cursor):
         if full and notation.is_number(full):
             self._is_not_captured(full, place)
             return t.symbol(full)
-        if full and (full in notation.families or full in self.reading.families):
-            raise self.error(f"{shown} is a family, not a number", place, f"write {shown}_i")
         found = notation.definitions.get(full)
         if found is not None and found.indexed:
             raise self.error(f"{shown} is a family, not a number", place, f"write {shown}_i")
+        if full and (full in notation.families or full in self.reading.families):
+            raise self._is_family(shown, place)
         if below is not None and not fixed:
             raise self.error(
                 f"{shown}: is its index part of the name, or does it choose a member of a family?",
@@ -328,9 +335,19 @@ class NameReader(Cursor):
         if not full:
             raise self.error(f"{shown} is no name", place, "use a letter, an accent and an index")
         if base in notation.families or base in self.reading.families:
-            raise self.error(f"{shown} is a family, not a number", place, f"write {shown}_i")
+            raise self._is_family(shown, place)
         self._assume(full, place)
         return t.symbol(full)
+
+    def variable(self, name: str, place: Place) -> Expr:
+        """The number *name*, an unbound variable at *place*."""
+        return self._variable(name, name, True, None, place)
+
+    def _is_family(self, shown: str, place: Place) -> Unreadable:
+        return self.error(
+            f"{shown} is a family, not a number", place,
+            f"write {shown}_i; for a number of that name: % bce-sym: let {shown} real",
+        )  # fmt: skip
 
     def _index_help(self, place: Place, below: Part) -> str:
         shown = self.reading.shown(*place)
@@ -354,12 +371,13 @@ class NameReader(Cursor):
                 f"{shown} stands outside of the operator that binds it", place,
                 f"write \\left( … \\right) around all that it is applied to, or rename {shown}",
             )  # fmt: skip
-        if name in ("i", "j", "i_rm", "j_rm") and self.indexing:
+        is_index = name in reading.indices
+        if name in ("i", "j", "i_rm", "j_rm") and self.indexing and not is_index:
             raise self.error(
                 f"the index {shown} is not declared", place,
                 f"declare it: % bce-sym: let {shown} = 1..n",
             )  # fmt: skip
-        if name in ("i", "j", "i_rm", "j_rm"):
+        if name in ("i", "j", "i_rm", "j_rm") and not is_index:
             raise self.error(
                 f"{shown} is not declared: an index, or the imaginary unit?", place,
                 f"only real numbers are read; declare it: % bce-sym: let {shown} integer",
@@ -489,7 +507,8 @@ class NameReader(Cursor):
             count = len(function.parameters)
             raise self.error(
                 f"{function.name} takes {count} argument{'s' if count > 1 else ''}, not {len(args)}",
-                place, f"it is defined as {function.text}",
+                place, f"it is defined as {function.text}; another function of its name begins anew in a "
+                f"comment: % bce-sym: let {self.reading.shown(*place)} := …",
             )  # fmt: skip
         captured = (function.body.free - set(function.parameters)) & set(self.bound)
         if captured:
@@ -554,6 +573,7 @@ class NameReader(Cursor):
                 self.reading.notation.is_number(term.value)
                 or term.value in self.bound
                 or term.value in self.reading.variables
+                or term.value in self.reading.factors
             )
         )
         if term.op not in ("sym", "indexed") or self._stands_alone(symbol):

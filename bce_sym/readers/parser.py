@@ -110,9 +110,10 @@ _HINTS: Final = {
 _RESERVED: Final = frozenset({"Reals", "Integers", "Naturals", "Naturals0"})
 _SPELLED: Final = {
     "arcsin": "asin", "arccos": "acos", "arctan": "atan", "arctan2": "atan2", "expit": "sigmoid",
-    "logistic": "sigmoid", "lgamma": "loggamma", "gammaln": "loggamma", "comb": "binomial",
+    "logistic": "sigmoid", "sigma": "sigmoid", "lgamma": "loggamma", "gammaln": "loggamma", "comb": "binomial",
     "sgn": "sign", "diff": "Derivative", "integrate": "Integral", "summation": "Sum",
-    "max": "Max", "min": "Min", "Subs": "At",
+    "max": "Max", "min": "Min", "Subs": "At", "sum": "Sum", "prod": "Product", "limit": "Limit",
+    "fabs": "Abs", "tg": "tan",
 }  # fmt: skip
 
 

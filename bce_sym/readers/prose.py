@@ -17,6 +17,7 @@ __all__ = ["Clause", "after_display", "before_display", "declarations"]
 
 _LET: Final = frozenset({"let", "given", "fix", "define", "denote", "write", "put", "set"})
 _ASSUME: Final = frozenset({"assume", "suppose", "assuming"})
+_THROUGHOUT: Final = frozenset({"throughout"})
 _WHERE: Final = frozenset({"where", "with"})
 _FOR: Final = frozenset({"for"})
 _CHANGES: Final = frozenset(
@@ -28,8 +29,16 @@ _CHANGES: Final = frozenset(
 _QUANTIFIERS: Final = frozenset({"all", "every", "any", "each"})
 _BRIDGES: Final = frozenset(
     {"we", "have", "get", "obtain", "find", "then", "it", "holds", "that", "and", "this", "gives",
-     "see", "also", "let", "define", "set", "put"}
+     "see", "also", "let", "define", "set", "put", "the", "following", "show", "prove", "note",
+     "consider", "clearly", "is", "are", "hence", "thus", "therefore", "now", "inequality", "identity",
+     "inequalities", "identities", "hold", "true"}
 )  # fmt: skip
+_NOUNS: Final = frozenset(
+    {"a", "an", "one", "label", "labels", "probability", "probabilities", "parameter", "parameters", "rate",
+     "weight", "weights", "mean", "variance", "number", "numbers", "constant", "constants", "example",
+     "point", "points", "value", "values", "real", "reals", "size"}
+)  # fmt: skip
+"""What a formula may be called in "for a label $y \\in \\{0, 1\\}$"."""
 _KINDS: Final = frozenset(
     {"real", "reals", "integer", "integers", "positive", "negative", "nonnegative"}
 )
@@ -127,12 +136,21 @@ def _sentences(parts: Sequence[_Part]) -> Iterator[list[_Part]]:
 
 
 def declarations(source: str, region: Region) -> list[Clause]:
-    """The clauses that begin with let, assume, suppose, given or fix."""
+    """The clauses that begin with let, assume, suppose, given or fix, or with throughout and a comma."""
     made: list[Clause] = []
     for sentence in _sentences(_parts(source, region)):
         words = [part.text for part in sentence]
         start = 1 if words[0] in ("now", "and", "so", "here", "also", "next", "again") else 0
         start += len(words) > start + 1 and words[start] == "us"
+        if len(words) > start + 1 and words[start] in _THROUGHOUT and words[start + 1] == ",":
+            start += 2
+            start += words[start : start + 1] == ["we"]
+            adds = words[start : start + 1] != ["let"]
+            if words[start : start + 1] not in (["$"], ["let"], ["assume"], ["suppose"]):
+                continue
+            if not set(words) & _CHANGES and (formulas := _formulas(sentence[start:])):
+                made.append(Clause(formulas, adds))
+            continue
         if len(words) <= start or words[start] not in _LET | _ASSUME:
             continue
         if words[start] in ("define", "denote", "write", "put", "set", "given") and words[
@@ -166,7 +184,7 @@ def _formulas(sentence: Sequence[_Part]) -> tuple[tuple[int, int, str], ...]:
                 at += 1
             follows = sentence[at].text if at < len(sentence) else ""
             if kind and follows in ("", ",", "and", "$", "with"):
-                for index in plain:
+                for index in plain[-1:] if part.text == "is" else plain:
                     start, end, _ = made[index]
                     made[index] = (start, end, " ".join(kind))
             plain = []
@@ -175,28 +193,39 @@ def _formulas(sentence: Sequence[_Part]) -> tuple[tuple[int, int, str], ...]:
     return tuple(made)
 
 
+def _is_blank_line(source: str, part: _Part) -> bool:
+    """Whether *part* is a blank line, as Markdown has it around a display in the middle of a sentence."""
+    return part.text == "¶" and not source[part.start : part.end].strip()
+
+
 def before_display(source: str, region: Region) -> Clause | None:
-    """The clause "for all $x > 0$ we have" at the very end of the prose, for the display after it."""
+    """The clause "for all $x > 0$ we have" at the very end of the prose, for the display after it.
+
+    It ``keeps`` where "with" begins it, so that it may define names.
+    """
     sentence: list[_Part] = []
-    for part in _parts(source, region):
+    parts = _parts(source, region)
+    while parts and _is_blank_line(source, parts[-1]):
+        parts.pop()
+    for part in parts:
         if part.text in (".", "!", "?", "¶", ";"):
             sentence = []
         elif part.text != ":":
             sentence.append(part)
     for at, part in enumerate(sentence):
-        if part.text in _FOR:
+        if part.text in _FOR | {"with"}:
             tail = sentence[at + 1 :]
-            allowed = _QUANTIFIERS | _BRIDGES | {"$", ","}
+            allowed = _QUANTIFIERS | _BRIDGES | _NOUNS | _FOR | {"$", ",", "with"}
             if tail and all(p.text in allowed for p in tail) and any(p.text == "$" for p in tail):
                 formulas = tuple((p.start, p.end, "") for p in tail if p.text == "$")
-                return Clause(formulas, True, False)
+                return Clause(formulas, True, False, keeps=part.text == "with")
     return None
 
 
 def after_display(source: str, region: Region) -> Clause | None:
     """The clause "where $p = \\sigma(z)$" or "for $z > 0$" that goes on after a display."""
     parts = _parts(source, region)
-    while parts and parts[0].text in (",", "."):
+    while parts and (parts[0].text in (",", ".") or _is_blank_line(source, parts[0])):
         if parts[0].text == ".":
             return None
         parts = parts[1:]

@@ -6,6 +6,7 @@ annotations and SARIF all say the same.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, TextIO
@@ -38,6 +39,7 @@ __all__ = [
 
 _WIDTH: Final = 100
 _BEFORE: Final = 60
+_WORD: Final = re.compile(r"\w+")
 _MARKS: Final = {"pass": "✓", "refuted": "✗", "supported": "~", "undecided": "?", "unread": "!"}
 _ASCII_MARKS: Final = _MARKS | {"pass": "+", "refuted": "x"}
 _COLOURS: Final = {"error": "1;31", "pass": "32", "name": "1", "help": "36", "place": "34"}
@@ -136,7 +138,7 @@ def diagnostics(
                 name = f"{made.name}::{step_name(step.index, step.step)}"
                 yield diagnostic(
                     step.claim, step.evidence, title_of(report, step), place, name, made.notes,
-                    step.advice, made.hint, _excerpt(step.step.text, step.step.span),
+                    step.advice, made.hint, _excerpt(step.step.text, step.step.span), made.undeclared,
                 )  # fmt: skip
         slip = _failed_slip(report, allow_supported)
         if slip:
@@ -173,6 +175,10 @@ def _excerpt(text: str, span: tuple[int, int]) -> tuple[str, ...]:
     first = max(0, start - _BEFORE)
     shown = text[first : first + _WIDTH].rstrip().replace("\t", " ")
     carets = "^" * max(1, min(end, first + len(shown)) - start)
+    if first:
+        shown = f"…{shown[1:]}"
+    if first + _WIDTH < len(text.rstrip()):
+        shown = f"{shown[:-1]}…"
     return f"    {shown}", f"    {' ' * (start - first)}{carets}"
 
 
@@ -200,18 +206,20 @@ def diagnostic(
     advice: str = "",
     hint: str = "",
     excerpt: Sequence[str] = (),
+    undeclared: Sequence[tuple[str, str]] = (),
 ) -> Diagnostic:
     """What is the matter with a claim that is not proved.
 
     *notes* say how its input was read, *excerpt* shows it, *advice* is known to fit, *hint* to be worth a
-    try.
+    try; *undeclared* are names that were taken as real, each with its spelling.
     """
     details = [*excerpt, f"    left:     {claim.lhs}", f"    right:    {claim.rhs}",
                f"    claimed:  left {claim.rel} right", *assuming(claim.context),
                *(f"  {note}" for note in notes)]  # fmt: skip
     return Diagnostic(
         _code(evidence), evidence.verdict, title, place, tuple(findings(evidence)), tuple(details),
-        advice or _advice(claim, evidence) or hint or _advice_of_last_resort(evidence), subject,
+        "; ".join(filter(None, (advice, _about_undeclared(evidence, undeclared))))
+        or _advice(claim, evidence) or hint or _advice_of_last_resort(evidence), subject,
     )  # fmt: skip
 
 
@@ -245,6 +253,24 @@ def findings(evidence: Evidence) -> list[str]:
     if isinstance(evidence, Stuck):
         return [f"neither proved nor refuted: {evidence.reason}"]
     return [evidence.message] if isinstance(evidence, Unread) else []
+
+
+def _about_undeclared(evidence: Evidence, undeclared: Sequence[tuple[str, str]]) -> str:
+    """What to declare, where a name that nothing is said of makes a side undefined."""
+    if isinstance(evidence, Counterexample) and evidence.kind == "undefined":
+        about = str(evidence.culprit)
+    elif isinstance(evidence, Stuck) and evidence.reason.startswith("not shown: "):
+        about = evidence.reason
+    else:
+        return ""
+    words = set(_WORD.findall(about))
+    for name, spelling in undeclared:
+        if name in words:
+            return (
+                f"nothing is said of {name}, so it is any real number: declare what it may be, "
+                f"% bce-sym: let {spelling} > 0"
+            )
+    return ""
 
 
 def _advice(claim: Claim, evidence: Evidence) -> str:

@@ -20,12 +20,15 @@ from typing import Any, Final
 from bce_sym.engine.inference.base import NotApplicable
 from bce_sym.engine.inference.branches import by_branches, floor_between
 from bce_sym.engine.inference.cases import (
+    by_alternatives,
     by_order,
     by_sign,
     by_values,
     by_values_of_member,
     either,
+    otherwise,
     sum_of_squares,
+    zero_product,
 )
 from bce_sym.engine.inference.evaluation import (
     evaluate_integral,
@@ -98,6 +101,7 @@ INFERENCES: Final[dict[str, Callable[..., list[Claim]]]] = {
     for rule in (
         assuming,
         best_of,
+        by_alternatives,
         by_cells,
         by_combination,
         by_margin,
@@ -132,6 +136,7 @@ INFERENCES: Final[dict[str, Callable[..., list[Claim]]]] = {
         increasing_map,
         integrable,
         nowhere_optimal,
+        otherwise,
         same_elements,
         same_function,
         stationary_point,
@@ -159,13 +164,14 @@ INFERENCES: Final[dict[str, Callable[..., list[Claim]]]] = {
         stronger,
         touching,
         whichever,
+        zero_product,
     )
 }
 
 WHOLE: Final = frozenset(
     {
         "by_combination", "by_margin", "by_quadratic_form", "by_squares", "within",
-        "by_order", "by_sign", "by_values", "by_values_of_member", "evaluate_integral", "evaluate_known_integral", "evaluate_limit",
+        "by_alternatives", "by_order", "by_sign", "by_values", "by_values_of_member", "evaluate_integral", "evaluate_known_integral", "evaluate_limit",
         "evaluate_series", "differentiate_integral", "integrable", "under_one_integral", "best_of", "coordinatewise", "each_direction", "exchange", "increasing_map", "nowhere_optimal", "same_elements",
         "same_function", "stationary_point", "through", "unimodal",
         "by_fraction", "by_residues", "derivative_of_branches", "by_branches", "floor_between",
@@ -235,6 +241,9 @@ _PHRASES: Final[dict[str, str]] = {
     "stronger": "a strict or exact relation holds",
     "whichever": "whichever value {0} has",
     "either": "by one of the alternatives",
+    "by_alternatives": "in each case of {0}",
+    "otherwise": "where one alternative does not hold, the other does",
+    "zero_product": "by a product that is zero",
     "evaluate_integral": "by the value of {0}",
     "evaluate_known_integral": "by the {2} integral with a = {3}, b = {4}",
     "evaluate_limit": "by the value of {0}",

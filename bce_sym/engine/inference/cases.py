@@ -13,10 +13,23 @@ from typing import Final
 from bce_sym.context import Domain, FiniteSet, numeral, point_in_domain
 from bce_sym.engine.inference.base import NotApplicable, as_claim, defined, under
 from bce_sym.evidence import Claim
-from bce_sym.terms import BINDERS, Eq, Expr, Statement, Term, number, walk
+from bce_sym.terms import (
+    BINDERS,
+    Eq,
+    Expr,
+    Statement,
+    Term,
+    disjunction,
+    number,
+    relation,
+    walk,
+)
 from bce_sym.terms import replace as replace_terms
 
-__all__ = ["by_order", "by_sign", "by_values", "by_values_of_member", "either", "members"]
+__all__ = [
+    "by_alternatives", "by_order", "by_sign", "by_values", "by_values_of_member", "either", "members",
+    "otherwise", "zero_product",
+]  # fmt: skip
 
 _BINDING: Final = BINDERS | {"derivative"}
 
@@ -108,3 +121,56 @@ def sum_of_squares(goal: Claim) -> list[Claim]:
         total = total + (left if right is number(0) else left - right) ** 2
     assert isinstance(goal.lhs, Statement)
     return [Claim(total, ">", number(0), goal.context.assume(goal.lhs))]
+
+
+_CONTRARY: Final = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
+
+
+def by_alternatives(goal: Claim, hypothesis: Statement) -> list[Claim]:
+    """Where P ∨ Q ∨ … is assumed, one of them holds: the goal under P, under Q, …
+
+    u ≠ v is such an assumption: u < v or u > v.
+    """
+    context = goal.context
+    if hypothesis not in context.hypotheses:
+        raise NotApplicable(f"'{hypothesis}' is not assumed")
+    if hypothesis.op == "rel" and hypothesis.value == "!=":
+        left, right = hypothesis.args
+        assert isinstance(left, Expr) and isinstance(right, Expr)
+        parts = [relation(sign, left, right) for sign in "<>"]
+    elif hypothesis.op == "or":
+        parts = [part for part in hypothesis.args if isinstance(part, Statement)]
+    else:
+        raise NotApplicable(f"'{hypothesis}' is no disjunction")
+    others = tuple(h for h in context.hypotheses if h is not hypothesis)
+    without = replace(goal, context=replace(context, hypotheses=others))
+    return [under(without, part) for part in parts]
+
+
+def otherwise(goal: Claim, k: int) -> list[Claim]:
+    """P ∨ Q holds when Q does wherever the relation P, the k-th part, does not."""
+    if goal.rel != "=>" or goal.rhs.op != "or" or not 0 <= k < len(goal.rhs.args):
+        raise NotApplicable("the goal is no disjunction")
+    part = goal.rhs.args[k]
+    if part.op != "rel":
+        raise NotApplicable(f"'{part}' is no relation")
+    left, right = part.args
+    assert isinstance(left, Expr) and isinstance(right, Expr) and isinstance(goal.lhs, Statement)
+    rest = disjunction(*(p for p in goal.rhs.args if p is not part and isinstance(p, Statement)))
+    contrary = relation(_CONTRARY[part.value], left, right)
+    return [as_claim(rest, goal.context.assume(goal.lhs).assume(contrary))]
+
+
+def zero_product(goal: Claim) -> list[Claim]:
+    """u = 0 or v = 0 or …, when u·v·… = 0."""
+    if goal.rel != "=>" or goal.rhs.op != "or":
+        raise NotApplicable("the goal is no disjunction")
+    product: Expr = number(1)
+    for part in goal.rhs.args:
+        if part.op != "rel" or part.value != "==":
+            raise NotApplicable(f"'{part}' is no equation")
+        left, right = part.args
+        assert isinstance(left, Expr) and isinstance(right, Expr)
+        product = product * (left if right is number(0) else left - right)
+    assert isinstance(goal.lhs, Statement)
+    return [Claim(product, "==", number(0), goal.context.assume(goal.lhs))]
