@@ -17,6 +17,7 @@ from bce_sym import (
     Chain,
     Closed01,
     Derivative,
+    Eq,
     Families,
     FamilyOf,
     Indexed,
@@ -125,16 +126,15 @@ def soft_labels(y: Indexed[Open01], m: PositiveInteger) -> Chain:
 # ── one prediction for all examples ───────────────────────────────────────────
 
 
-@derivation(where=lambda y, m: (mean(y, m) > 0, mean(y, m) < 1))
-def mean_of_labels(y: Indexed[Closed01], m: PositiveInteger) -> Chain:
+@derivation(where=lambda y_bar, y, m: Eq(y_bar, mean(y, m)))
+def mean_of_labels(y_bar: Open01, y: Indexed[Closed01], m: PositiveInteger) -> Chain:
     """One prediction for all: with labels that are not all 0 or all 1 it is the mean of the labels."""
-    r = mean(y, m)
     return (
         derive(ArgMax(Product(q**y[i] * (1 - q)**(1 - y[i]), (i, 1, m)), q, Open01))
         .eq(ArgMax(Sum(y[i]*log(q) + (1 - y[i])*log(1 - q), (i, 1, m)), q, Open01), by=monotone_map)
         .eq(ArgMin(shared_BCE(q, y, m), q, Open01), by=monotone_map)
-        .eq(ArgMin(-(r*log(q) + (1 - r)*log(1 - q)), q, Open01), by=equal_functions)
-        .eq(Set(r), by=convexity)
+        .eq(ArgMin(-(y_bar*log(q) + (1 - y_bar)*log(1 - q)), q, Open01), by=equal_functions)
+        .eq(Set(y_bar), by=convexity)
     )
 
 
@@ -213,13 +213,15 @@ def cost_gradient(
     )
 
 
-@derivation
-def gradient_of_shared_prediction(p: Open01, y: Indexed[Closed01], m: PositiveInteger) -> Chain:
+@derivation(where=lambda p, y_bar, y, m: Eq(y_bar, mean(y, m)))
+def gradient_of_shared_prediction(
+    p: Open01, y_bar: Closed01, y: Indexed[Closed01], m: PositiveInteger
+) -> Chain:
     """The derivative of the cost in a prediction that all examples share."""
-    r = mean(y, m)
     return (
         derive(Derivative(shared_BCE(p, y, m), p))
-        .eq(Derivative(-(r*log(p) + (1 - r)*log(1 - p)), p), by=cost_of_shared_prediction(p, y, m))
-        .eq(-(r/p - (1 - r)/(1 - p)), by=differentiate)
-        .eq((p - r)/(p*(1 - p)), by=algebra)
+        .eq(Derivative(-(y_bar*log(p) + (1 - y_bar)*log(1 - p)), p),
+            by=cost_of_shared_prediction(p, y_bar, y, m))
+        .eq(-(y_bar/p - (1 - y_bar)/(1 - p)), by=differentiate)
+        .eq((p - y_bar)/(p*(1 - p)), by=algebra)
     )
