@@ -26,7 +26,9 @@ def standardise(app: Sphinx, document: nodes.document, docname: str) -> None:
     for graph in list(document.findall(Graph)):
         graph.replace_self(_graph(graph))
     for steps in list(document.findall(Steps)):
-        if is_latex:
+        if "bce-before-steps" in steps["classes"]:  # nothing is folded away where this is read
+            steps.parent.remove(steps)
+        elif is_latex:
             steps.replace_self(nodes.raw("", steps["latex"], format="latex"))
         else:
             steps.replace_self(nodes.literal_block("", steps["plain"], language="none"))

@@ -41,8 +41,8 @@ _ROOM = 27.0
 class Options:
     """What of a derivation is shown.
 
-    ``steps`` are the numbers of those shown, all if it is None; ``collapsed`` hides them until they are
-    asked for; ``conditions`` is "open", "collapsed" or "none".
+    ``steps`` are the numbers of those shown, all if it is None; ``collapsed`` shows the claim from end to
+    end, and them when they are asked for; ``conditions`` is "open", "collapsed" or "none".
     """
 
     steps: tuple[int, ...] | None = None
@@ -110,7 +110,10 @@ def derivation_nodes(
         return whole
     shown = _steps(report, library, anchor, options)
     if options.collapsed:
-        summary = text_in("summary", nodes.Text(_counted(len(derivation.chain.steps), "step")))
+        claim = _claim(report)
+        claim["classes"].append("bce-before-steps")
+        whole += claim
+        summary = text_in("summary", nodes.Text(_counted(len(options.steps or report.steps), "step")))
         whole += box("details", summary, *shown, classes="bce-collapsed")
     else:
         whole += shown
@@ -162,7 +165,7 @@ def _displayed(term: Term, before: str = "") -> list[Formula]:
     return made
 
 
-def _claim(report: Report) -> Node:
+def _claim(report: Report) -> Steps:
     """The statement end to end."""
     claim = report.derivation.claim
     whole = box("div", classes="bce-equation bce-claim")
