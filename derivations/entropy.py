@@ -63,7 +63,7 @@ def log_below_tangent(x: Positive) -> Chain:
 
 @derivation(where=lambda x: Ne(x, 1))
 def log_strictly_below_tangent(x: Positive) -> Chain:
-    """Elsewhere than at 1 it is below."""
+    """Except at 1 the log is strictly below its tangent at 1."""
     return derive(log(x)).lt(x - 1, by=slope)
 
 
@@ -87,7 +87,7 @@ def no_divergence(r: Open01) -> Chain:
 
 @derivation(where=lambda r, p: Ne(p, r))
 def positive_divergence(r: Open01, p: Open01) -> Chain:
-    """From any other one it is positive."""
+    """The divergence from any other distribution is positive."""
     return (
         derive(KL(r, p))
         .eq(-(r*log(p/r) + (1 - r)*log((1 - p)/(1 - r))), by=[log_of_quotient, algebra])
@@ -99,7 +99,7 @@ def positive_divergence(r: Open01, p: Open01) -> Chain:
 
 @derivation
 def least_divergence(r: Open01) -> Chain:
-    """So it is least at r and nowhere else."""
+    """The divergence of r from p is least where p is r, and nowhere else."""
     return derive(ArgMin(KL(r, q), q, Open01)).eq(Set(r), by=convexity)
 
 

@@ -97,7 +97,7 @@ def cost_near_the_labels(e: Open01, y: Indexed[Bit], m: PositiveInteger) -> Chai
 
 @derivation
 def infimum() -> Chain:
-    """That cost tends to 0 with e, and no cost is 0: the infimum is not attained."""
+    """The cost at a distance e from the labels tends to 0 with e: as no cost is 0, the infimum is not attained."""
     e = symbol("e")
     return derive(Limit(-log(1 - e), e, 0)).eq(0, by=evaluation)
 
@@ -164,7 +164,7 @@ def all_negative(m: PositiveInteger) -> Chain:
 
 @derivation
 def slope_at_the_end(m: PositiveInteger) -> Chain:
-    """There the derivative of −Σ log p does not vanish: it is −m."""
+    """At the end p = 1 the derivative of −Σ log p does not vanish: it is −m."""
     return (
         derive(At(Derivative(-Sum(log(q), (i, 1, m)), q), q, 1))
         .eq(-Sum(Rational(1), (i, 1, m)), by=differentiate)
@@ -175,7 +175,7 @@ def slope_at_the_end(m: PositiveInteger) -> Chain:
 
 @derivation
 def slope_of_the_cost_at_the_end(m: PositiveInteger) -> Chain:
-    """The derivative of the cost, the mean, is −1 there."""
+    """All labels 1: at the end p = 1 the derivative of the cost is −1."""
     return (
         derive(At(Derivative(-Sum(log(q), (i, 1, m))/m, q), q, 1))
         .eq(-Sum(Rational(1), (i, 1, m))/m, by=differentiate)

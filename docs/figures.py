@@ -85,7 +85,9 @@ def losses(axes, first, second):
 
 def optimum(axes, first, second):
     """Likelihood and cross-entropy of a shared probability."""
-    factor, term = (under_the_sign("optimum", "mean_of_labels", side, ["q", "y"]) for side in (0, 2))
+    factor, term = (
+        under_the_sign("optimum", "mean_of_labels", side, ["q", "y"]) for side in (0, 2)
+    )
     labels = [1, 1, 1, 0, 1, 0, 1, 1, 0, 1]
     product = np.prod([factor(P, y) for y in labels], axis=0)
     mean = -np.mean([term(P, y) for y in labels], axis=0)

@@ -349,9 +349,9 @@ def members_as_variables(goal: Claim, kernel: Kernel) -> Proposals:
     for bounded, hypotheses in _bounded(goal).items():
         v = fresh("s", names)
         yield "generalise", (bounded, v, tuple(replace_terms(h, {bounded: v}) for h in hypotheses))
-    for x, domain in _named(goal):
+    for x, place in _apart_from_sums(goal):
         v = fresh("s", names)
-        yield "generalise", (x, v, _bounds(v, domain))
+        yield "generalise", (x, v, _bounds(v, place))
     if not _is_likely(goal, kernel.workspace(goal.context), goal.lhs - goal.rhs):
         return
     for side in (goal.lhs, goal.rhs):
@@ -382,10 +382,12 @@ def _bounded(goal: Claim) -> dict[Expr, list[Statement]]:
             for term, other in (hypothesis.args, hypothesis.args[::-1]):
                 if isinstance(term, Expr) and not other.free and _has_sums_in(term):
                     made.setdefault(term, []).append(hypothesis)
-    return {u: found for u, found in made.items() if any(u in walk(s) for s in (goal.lhs, goal.rhs))}
+    return {
+        u: found for u, found in made.items() if any(u in walk(s) for s in (goal.lhs, goal.rhs))
+    }
 
 
-def _named(goal: Claim) -> Iterator[tuple[Expr, Domain]]:
+def _apart_from_sums(goal: Claim) -> Iterator[tuple[Expr, Domain]]:
     """A real variable of the goal, where hypotheses are about sums of which the goal does not speak.
 
     What it says may hold without them, as when one of them only gives a mean its name.
