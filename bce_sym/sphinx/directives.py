@@ -132,9 +132,11 @@ class _Directive(SphinxDirective):
         ]
 
     def located(self, made: Sequence[Node]) -> None:
-        """Give the texts their place, by which translations go."""
+        """Give the texts their place, by which translations go, and the links the page they are on."""
         source, line = self.get_source_info()
         for node in made:
+            for reference in node.findall(addnodes.pending_xref):
+                reference["refdoc"] = self.env.docname
             for text in node.findall(nodes.TextElement):
                 text.source, text.line = source, line
 
