@@ -89,6 +89,7 @@ if TYPE_CHECKING:  # the same names as in _NAMES, for type checkers and editors
     from bce_sym.rules import exp_of_sum as exp_of_sum
     from bce_sym.rules import exp_of_sums as exp_of_sums
     from bce_sym.rules import induction as induction
+    from bce_sym.rules import last_factor as last_factor
     from bce_sym.rules import last_term as last_term
     from bce_sym.rules import linearity as linearity
     from bce_sym.rules import log_increasing as log_increasing
@@ -152,9 +153,8 @@ _NAMES = {
     "proof": "Proof",
     "report": "Problem Report StepReport",
     "rules": "algebra candidates cases constant_out convexity coordinatewise definition differentiate equal_functions "
-    "evaluation "
-    "exp_of_sum exp_of_sums induction last_term linearity log_increasing log_of_exp log_of_one "
-    "log_of_power log_of_product log_of_products log_of_quotient monotone_map power_of_sum "
+    "evaluation exp_of_sum exp_of_sums induction last_factor last_term linearity log_increasing "
+    "log_of_exp log_of_one log_of_power log_of_product log_of_products log_of_quotient monotone_map power_of_sum "
     "product_of_product sigmoid_reflection sign slope sum_of_constant sum_of_sum termwise",
     "sets": "AnySubset ArgMax ArgMin Families FamilyOf Set",
     "terms": "At Derivative E Eq Expr Ge Gt Integral Le Limit Lt Ne Piecewise Product Rational "

@@ -1,5 +1,7 @@
 """The likelihood of m independent examples, for every m: its log, and the cross-entropy cost."""
 
+from bernoulli import total_probability
+
 from bce_sym import (
     Bit,
     Chain,
@@ -17,6 +19,7 @@ from bce_sym import (
     cases,
     derivation,
     derive,
+    last_factor,
     linearity,
     log,
     log_increasing,
@@ -43,6 +46,35 @@ def log_L(p: Indexed[Open01], y: Indexed[Real], m: Expr) -> Expr:
 def BCE(p: Indexed[Open01], y: Indexed[Real], m: Expr) -> Expr:
     """The binary cross-entropy cost."""
     return -log_L(p, y, m)/m
+
+
+# ── independence ──────────────────────────────────────────────────────────────
+
+
+@derivation
+def conditional(p: Indexed[Open01], y: Indexed[Bit], m: PositiveInteger) -> Chain:
+    """Independence: given the first m labels, the next one has the probability it has on its own."""
+    next_one = p[m + 1]**y[m + 1] * (1 - p[m + 1])**(1 - y[m + 1])
+    return (
+        derive(L(p, y, m + 1)/L(p, y, m))
+        .eq(L(p, y, m)*next_one/L(p, y, m), by=last_factor)
+        .eq(next_one, by=algebra)
+    )
+
+
+@derivation
+def marginal(p: Indexed[Open01], y: Indexed[Bit], b: Bit, m: PositiveInteger) -> Chain:
+    """Summed over the next label, the likelihood of m + 1 labels is that of the first m."""
+    p_next = p[m + 1]
+    return (
+        derive(Sum(L(p, y, m) * (p_next**b * (1 - p_next)**(1 - b)), (b, 0, 1)))
+        .eq(L(p, y, m) * Sum(p_next**b * (1 - p_next)**(1 - b), (b, 0, 1)), by=linearity)
+        .eq(L(p, y, m) * 1, by=total_probability(p_next, b))
+        .eq(L(p, y, m), by=algebra)
+    )
+
+
+# ── its log, and the cost ─────────────────────────────────────────────────────
 
 
 @derivation

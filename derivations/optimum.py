@@ -17,6 +17,7 @@ from bce_sym import (
     Chain,
     Closed01,
     Derivative,
+    Eq,
     Families,
     FamilyOf,
     Indexed,
@@ -96,7 +97,7 @@ def cost_near_the_labels(e: Open01, y: Indexed[Bit], m: PositiveInteger) -> Chai
 
 @derivation
 def infimum() -> Chain:
-    """That cost tends to 0 with e, and no cost is 0: the infimum is not attained."""
+    """The cost at a distance e from the labels tends to 0 with e: as no cost is 0, the infimum is not attained."""
     e = symbol("e")
     return derive(Limit(-log(1 - e), e, 0)).eq(0, by=evaluation)
 
@@ -125,16 +126,15 @@ def soft_labels(y: Indexed[Open01], m: PositiveInteger) -> Chain:
 # ── one prediction for all examples ───────────────────────────────────────────
 
 
-@derivation(where=lambda y, m: (mean(y, m) > 0, mean(y, m) < 1))
-def mean_of_labels(y: Indexed[Closed01], m: PositiveInteger) -> Chain:
+@derivation(where=lambda y_bar, y, m: Eq(y_bar, mean(y, m)))
+def mean_of_labels(y_bar: Open01, y: Indexed[Closed01], m: PositiveInteger) -> Chain:
     """One prediction for all: with labels that are not all 0 or all 1 it is the mean of the labels."""
-    r = mean(y, m)
     return (
         derive(ArgMax(Product(q**y[i] * (1 - q)**(1 - y[i]), (i, 1, m)), q, Open01))
         .eq(ArgMax(Sum(y[i]*log(q) + (1 - y[i])*log(1 - q), (i, 1, m)), q, Open01), by=monotone_map)
         .eq(ArgMin(shared_BCE(q, y, m), q, Open01), by=monotone_map)
-        .eq(ArgMin(-(r*log(q) + (1 - r)*log(1 - q)), q, Open01), by=equal_functions)
-        .eq(Set(r), by=convexity)
+        .eq(ArgMin(-(y_bar*log(q) + (1 - y_bar)*log(1 - q)), q, Open01), by=equal_functions)
+        .eq(Set(y_bar), by=convexity)
     )
 
 
@@ -164,7 +164,7 @@ def all_negative(m: PositiveInteger) -> Chain:
 
 @derivation
 def slope_at_the_end(m: PositiveInteger) -> Chain:
-    """There the derivative of −Σ log p does not vanish: it is −m."""
+    """At the end p = 1 the derivative of −Σ log p does not vanish: it is −m."""
     return (
         derive(At(Derivative(-Sum(log(q), (i, 1, m)), q), q, 1))
         .eq(-Sum(Rational(1), (i, 1, m)), by=differentiate)
@@ -175,7 +175,7 @@ def slope_at_the_end(m: PositiveInteger) -> Chain:
 
 @derivation
 def slope_of_the_cost_at_the_end(m: PositiveInteger) -> Chain:
-    """The derivative of the cost, the mean, is −1 there."""
+    """All labels 1: at the end p = 1 the derivative of the cost is −1."""
     return (
         derive(At(Derivative(-Sum(log(q), (i, 1, m))/m, q), q, 1))
         .eq(-Sum(Rational(1), (i, 1, m))/m, by=differentiate)
@@ -213,13 +213,15 @@ def cost_gradient(
     )
 
 
-@derivation
-def gradient_of_shared_prediction(p: Open01, y: Indexed[Closed01], m: PositiveInteger) -> Chain:
+@derivation(where=lambda p, y_bar, y, m: Eq(y_bar, mean(y, m)))
+def gradient_of_shared_prediction(
+    p: Open01, y_bar: Closed01, y: Indexed[Closed01], m: PositiveInteger
+) -> Chain:
     """The derivative of the cost in a prediction that all examples share."""
-    r = mean(y, m)
     return (
         derive(Derivative(shared_BCE(p, y, m), p))
-        .eq(Derivative(-(r*log(p) + (1 - r)*log(1 - p)), p), by=cost_of_shared_prediction(p, y, m))
-        .eq(-(r/p - (1 - r)/(1 - p)), by=differentiate)
-        .eq((p - r)/(p*(1 - p)), by=algebra)
+        .eq(Derivative(-(y_bar*log(p) + (1 - y_bar)*log(1 - p)), p),
+            by=cost_of_shared_prediction(p, y_bar, y, m))
+        .eq(-(y_bar/p - (1 - y_bar)/(1 - p)), by=differentiate)
+        .eq((p - y_bar)/(p*(1 - p)), by=algebra)
     )

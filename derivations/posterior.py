@@ -128,6 +128,6 @@ def flat_prior_in_the_logit(n: PositiveInteger, k: Natural) -> Chain:
 
 @derivation(where=lambda n, k: k <= n)
 def probability_of_that_logit(n: PositiveInteger, k: Natural) -> Chain:
-    """That is the logit of (k + 1)/(n + 2): 2/3 for 3 of 4, where MLE is 3/4."""
+    """The odds (k + 1)/(n − k + 1) are those of (k + 1)/(n + 2): 2/3 for 3 of 4, where MLE is 3/4."""
     p = (k + 1)/(n + 2)
     return derive(log(p/(1 - p))).eq(log((k + 1)/(n - k + 1)), by=algebra)

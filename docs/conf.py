@@ -57,7 +57,10 @@ html_title = f"bce_sym {release}"
 html_static_path = ["_static"]
 html_css_files = ["pages.css"]
 nitpicky = True
-_SIGNS = {"≤": r"\leq", "≥": r"\geq", "≠": r"\neq", "−": "-", "σ": r"\sigma", "π": r"\pi"}
+_SIGNS = {
+    "≤": r"\leq", "≥": r"\geq", "≠": r"\neq", "−": "-", "σ": r"\sigma", "π": r"\pi",
+    "ˣ": "^x", "ᵃ": "^a", "ᵇ": "^b", "⁺": "^+", "⁻": "^-",
+}  # fmt: skip
 latex_elements = {
     "preamble": "".join(
         f"\\DeclareUnicodeCharacter{{{ord(sign):04X}}}{{\\ensuremath{{{macro}}}}}"

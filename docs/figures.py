@@ -15,6 +15,7 @@ from sphinx.util.docutils import SphinxDirective
 from sympy import lambdify, sympify
 
 from bce_sym.readers.scripts import load
+from bce_sym.terms import replace, symbol, walk
 
 matplotlib.use("Agg")
 from matplotlib import pyplot
@@ -30,11 +31,25 @@ SETTINGS = {
 P = np.linspace(0.003, 0.997, 500)
 
 
-def function(script, name):
-    """The last expression of a derivation, as a function of its variables."""
+def sides(script, name):
+    """The variables of a derivation, and the sides of its steps, from the first to the last."""
     (made,) = (d for d in load(SCRIPTS / f"{script}.py").derivations if d.name == name)
     variables = [variable.name for variable in made.context.variables]
-    return lambdify(variables, sympify(str(made.chain.end)), "numpy")
+    return variables, [made.chain.start, *(step.rhs for step in made.chain.steps)]
+
+
+def function(script, name, side=-1):
+    """A side of a derivation, the last one unless said otherwise, as a function of its variables."""
+    variables, found = sides(script, name)
+    return lambdify(variables, sympify(str(found[side])), "numpy")
+
+
+def under_the_sign(script, name, side, variables):
+    """What stands under the sum or product of a side, as a function of one member of each family."""
+    _, found = sides(script, name)
+    body = next(term for term in walk(found[side]) if term.op in ("sum", "product")).args[0]
+    members = {term: symbol(term.value) for term in walk(body) if term.op == "indexed"}
+    return lambdify(variables, sympify(str(replace(body, members))), "numpy")
 
 
 def likelihood(axes, first, second):
@@ -47,13 +62,13 @@ def likelihood(axes, first, second):
 
 
 def logarithm(axes, first, second):
-    """The log and a chord."""
+    """The log, a chord and the tangent at 1."""
+    log, tangent = (function("entropy", "log_below_tangent", side) for side in (0, -1))
     x = np.linspace(0.03, 3, 400)
-    axes.plot(x, np.log(x), color=first, label="log x")
+    axes.plot(x, log(x), color=first, label="log x")
+    axes.plot(x, tangent(x), color=second, linestyle=":", label="its tangent at 1, above")
     ends = np.array([0.2, 2.5])
-    axes.plot(
-        ends, np.log(ends), color=second, linestyle="--", marker="o", label="a chord lies below"
-    )
+    axes.plot(ends, log(ends), color=second, linestyle="--", marker="o", label="a chord, below")
     axes.axhline(0, linewidth=0.6, color=axes.xaxis.label.get_color())
     axes.set(xlabel="x", ylim=(-3.6, 1.4))
     axes.legend(loc="lower right")
@@ -70,10 +85,12 @@ def losses(axes, first, second):
 
 def optimum(axes, first, second):
     """Likelihood and cross-entropy of a shared probability."""
-    bernoulli, loss = function("bernoulli", "likelihood"), function("loss", "cross_entropy")
+    factor, term = (
+        under_the_sign("optimum", "mean_of_labels", side, ["q", "y"]) for side in (0, 2)
+    )
     labels = [1, 1, 1, 0, 1, 0, 1, 1, 0, 1]
-    product = np.prod([bernoulli(P, y) for y in labels], axis=0)
-    mean = np.mean([loss(P, y) for y in labels], axis=0)
+    product = np.prod([factor(P, y) for y in labels], axis=0)
+    mean = -np.mean([term(P, y) for y in labels], axis=0)
     best = np.mean(labels)
     axes.plot(
         P, product / product.max(), color=first, label="likelihood, as a part of its greatest"
@@ -89,19 +106,22 @@ def optimum(axes, first, second):
 
 def underflow(axes, first, second):
     """A product of many probabilities, and the sum of their logs."""
-    m = np.arange(1, 1201)
-    with np.errstate(all="ignore"):
-        product = np.cumprod(np.full(m.size, 0.4))
-        axes.plot(m, np.log10(np.where(product > 0, product, np.nan)), color=first,
-                  label="log₁₀ of the product, in floating point")  # fmt: skip
-    axes.plot(m, m * np.log10(0.4), color=second, linestyle="--", label="sum of the logs")
+    factor, term = (
+        under_the_sign("likelihood", "log_of_likelihood", side, ["p", "y"]) for side in (0, -1)
+    )
+    m = np.arange(1, 1501)
+    with np.errstate(under="ignore"):
+        product = np.cumprod(np.full(m.size, factor(0.5, 1)))
+    total = np.cumsum(np.full(m.size, term(0.5, 1)))
     gone = int(np.argmax(product == 0))
-    axes.plot([gone], [gone * np.log10(0.4)], "o", color=first)
-    axes.annotate(f"from m = {gone + 1} on\nthe product is 0", (gone, gone * np.log10(0.4)),
+    axes.plot(m[:gone], np.log(product[:gone]), color=first, label="log of the product")
+    axes.plot(m, total, color=second, linestyle="--", label="sum of the logs")
+    axes.plot([m[gone - 1]], [total[gone - 1]], "o", color=first)
+    axes.annotate(f"from m = {m[gone]} on\nthe product is 0", (m[gone - 1], total[gone - 1]),
                   xytext=(12, 12), textcoords="offset points")  # fmt: skip
     axes.set(
-        xlabel="m, the number of labels, each with probability 0.4",
-        ylabel="log₁₀ of the likelihood",
+        xlabel="m, the number of labels, each with probability 1/2",
+        ylabel="log of the likelihood, in floating point",
     )
     axes.legend(loc="lower left")
 

@@ -50,8 +50,10 @@ def random_point(made, rng):
 
 def point_of(made, rng):
     """A random point at which the hypotheses hold."""
+    names = [h for h in made.context.hypotheses if h.value == "==" and h.args[0].op == "sym"]
     while True:
         point = random_point(made, rng)
+        point |= {h.args[0].value: evaluate(h.args[1], point) for h in names}
         if all(evaluate(h, point) for h in made.context.hypotheses):
             return point
 

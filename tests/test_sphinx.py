@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+from itertools import pairwise
 from pathlib import Path
 from textwrap import dedent
 
@@ -157,6 +158,51 @@ def _inventory(out):
 
     data = (out / "objects.inv").read_bytes()
     return zlib.decompress(data.split(b"zlib.\n", 1)[1]).decode()
+
+
+BETWEEN = '''
+
+@derivation
+def between(p: Open01) -> Chain:
+    """A probability lies between two numbers."""
+    return derive(0).lt(p).lt(1)
+'''
+FOLDED = """
+    More
+    ====
+
+    .. derivation:: chained
+       :collapsed:
+       :no-index:
+
+    .. derivation:: between
+       :collapsed:
+       :no-index:
+
+    .. derivation-rules::
+"""
+
+
+def test_the_claim_stands_before_steps_that_are_folded_away(project):
+    script = dedent(HALVES).lstrip().replace("import Chain,", "import Chain, Open01,")
+    write(project / "derivations/halves.py", script + BETWEEN)
+    write(project / "more.rst", FOLDED)
+    out, warnings, _ = build(project)
+    assert warnings == []
+    _, chained, between = (out / "more.html").read_text("utf-8").split('role="group"')
+    claim, _, steps = chained.partition("<details")
+    assert claim.count("bce-claim") == 1 and "bce-steps" not in claim and "bce-steps" in steps
+    # Ends that are numbers say nothing by themselves.
+    assert "0 &lt; p &lt; 1" in between.partition("bce-claim")[2].partition("<details")[0]
+    text = (build(project, "text")[0] / "more.txt").read_text("utf-8")
+    assert text.count("log(2*x) + log(x)") == 1
+
+
+def test_a_title_of_the_authors_own_is_text(project):
+    append(project / "index.rst", "\nAlso :derivation:`that one <chained>`.\n")
+    page = (build(project)[0] / "index.html").read_text("utf-8")
+    assert re.search(r"<span[^>]*>that one</span></a>", page)
+    assert re.search(r"<code[^>]*><span[^>]*>chained</span></code></a>", page)
 
 
 def test_no_page_asks_the_network(project):
@@ -325,11 +371,11 @@ def test_the_latex_compiles(project):
     out, warnings, _ = build(project, "latex")
     assert warnings == []
     (document,) = out.glob("*.tex")
-    done = subprocess.run(
-        ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", document.name],
-        cwd=out, capture_output=True, text=True, errors="replace",
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout[-2000:]
+    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", document.name]
+    for _ in range(2):  # at the second time, what links lead to is known
+        done = subprocess.run(command, cwd=out, capture_output=True, text=True, errors="replace")
+        assert done.returncode == 0, done.stdout[-2000:]
+    assert "undefined references" not in document.with_suffix(".log").read_text("utf-8", "replace")
 
 
 def test_markdown(project):
@@ -388,6 +434,28 @@ def test_what_a_derivation_rests_on_stands_to_its_left():
         graph.svg([box("a", "b"), box("b", "a")], "a circle", lambda name: "").count("<rect") == 2
     )
     assert "<svg" in graph.svg([], "nothing", lambda name: "")
+
+
+def test_no_edge_runs_behind_a_box():
+    names = "abcdef"
+    boxes = [box(name, *names[:at]) for at, name in enumerate(names)]  # each on all before it
+    drawn = graph.svg(boxes, "a graph", lambda name: "")
+    rects = [
+        tuple(map(float, found))
+        for found in re.findall(r'<rect x="(.*?)" y="(.*?)" width="(.*?)" height="(.*?)"', drawn)
+    ]
+    curves = re.findall(r'd="M([\d.]+) ([\d.]+) C[^"]* ([\d.]+) ([\d.]+)"', drawn)
+    lanes = re.findall(r'd="M([\d.]+) ([\d.]+) h([\d.]+)"', drawn)
+    assert len(lanes) == 4 + 3 + 2 + 1 and len(curves) == 15 + len(lanes)
+    columns = sorted({(x, round(x + width, 1)) for x, _, width, _ in rects})
+    for x, _, to_x, _ in curves:  # from one column to the next
+        assert (float(x), float(to_x)) in {(a[1], b[0]) for a, b in pairwise(columns)}
+    for x, y, width in (map(float, lane) for lane in lanes):
+        assert all(x != left or not top < y < top + height for left, top, _, height in rects), (
+            x,
+            y,
+            width,
+        )
 
 
 def luminance(colour):

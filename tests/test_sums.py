@@ -177,6 +177,11 @@ ROWS = [
     ("Sum(log(1+exp(-y[i]*z[i])),(i,1,m)) > 0", [*M, *Z, "y[i] in {-1, 1}"], ["Sum(log(1+exp(-y[i]*z[i])),(i,1,m)) > log(2)"]),
     ("Sum(y[i],(i,1,m)) <= m", M0 + Y, ["Sum(y[i],(i,1,m)) < m"]),
     ("Sum(x[i]**2*exp(w*x[i])/(1+exp(w*x[i]))**2,(i,1,m)) >= 0", M0 + X, ["Sum(x[i]**2*exp(w*x[i])/(1+exp(w*x[i]))**2,(i,1,m)) > 0"]),
+    # a mean with a name: what is said of it needs no more than where it lies
+    ("c*log(c/p)+(1-c)*log((1-c)/(1-p)) >= 0", M + SOFT + ["p > 0", "p < 1", "c > 0", "c < 1", f"c == {MEAN}"],
+     ["c*log(c/p)+(1-c)*log((1-c)/(1-p)) > 0", "c*log(c/p)-(1-c)*log((1-c)/(1-p)) >= 0"]),
+    ("log(p)+c/p-log(c)-1 >= 0", M + SOFT + ["p > 0", "p < 1", "c > 0", "c < 1", f"{MEAN} < 1"],
+     ["log(p)+c/p-log(c)-1 > 0"]),
 ]  # fmt: skip
 
 

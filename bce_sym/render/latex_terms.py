@@ -480,7 +480,7 @@ def _relation(term: Term, done: Done) -> Setting:
 
 def _junction(strength: int, sign: str) -> _Set:
     def make(term: Term, done: Done) -> Setting:
-        made = [least(done[a], strength + 1) for a in term.args]
+        made = [least(done[a], NOT) for a in term.args]
         width = sum(m.width for m in made) + BINARY_WIDTH * (len(made) - 1)
         text = f" {sign} ".join(m.text for m in made)
         return Setting(text, strength, width, any(m.tall for m in made))

@@ -38,6 +38,7 @@ from bce_sym.rules.procedures import (
 from bce_sym.rules.series import (
     constant_out,
     exp_of_sums,
+    last_factor,
     last_term,
     log_of_products,
     product_of_product,
@@ -61,6 +62,7 @@ __all__ = [
     "exp_of_sum",
     "exp_of_sums",
     "induction",
+    "last_factor",
     "last_term",
     "linearity",
     "log_increasing",
@@ -107,6 +109,7 @@ RULES: Final[dict[str, Rule]] = {
         constant_out,
         exp_of_sum,
         exp_of_sums,
+        last_factor,
         last_term,
         log_increasing,
         log_of_exp,

@@ -44,6 +44,12 @@ def last_term(a: Indexed[Real], m: Natural) -> Statement:
 
 
 @rule(source=_KNUTH)
+def last_factor(a: Indexed[Real], m: Natural) -> Statement:
+    """The last factor is taken off a product."""
+    return Eq(Product(a[_i], (_i, 1, m + 1)), Product(a[_i], (_i, 1, m)) * a[m + 1])
+
+
+@rule(source=_KNUTH)
 def product_of_product(a: Indexed[Real], b: Indexed[Real], m: Natural) -> Statement:
     """The product of products is the product of the two products."""
     return Eq(

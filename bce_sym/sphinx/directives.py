@@ -28,6 +28,10 @@ from bce_sym.sphinx.nodes import Formula, Graph, Statement, box
 __all__ = ["DIRECTIVES", "VerdictRole"]
 
 
+_CARD = 18.0
+"""Ems that a line of mathematics may have in a gallery."""
+
+
 def _names(text: str | None) -> list[str]:
     return [name for name in (text or "").replace(",", " ").split() if name]
 
@@ -128,9 +132,11 @@ class _Directive(SphinxDirective):
         ]
 
     def located(self, made: Sequence[Node]) -> None:
-        """Give the texts their place, by which translations go."""
+        """Give the texts their place, by which translations go, and the links the page they are on."""
         source, line = self.get_source_info()
         for node in made:
+            for reference in node.findall(addnodes.pending_xref):
+                reference["refdoc"] = self.env.docname
             for text in node.findall(nodes.TextElement):
                 text.source, text.line = source, line
 
@@ -252,10 +258,7 @@ class ListDirective(_Directive):
             item = box("li", head, nodes.paragraph("", entry.derivation.statement),
                        classes=f"bce-card bce-is-{report.verdict}")  # fmt: skip
             if "no-claims" not in self.options:
-                claim = entry.derivation.claim
-                text = f"{latex(claim.lhs)} {RELATIONS[claim.rel]} {latex(claim.rhs)}"
-                formula = Formula(text, f"\\displaystyle {text}", plain=str(claim))
-                item += nodes.paragraph("", "", formula, classes=["bce-line"])
+                item += page.claim_box(entry.derivation, _CARD)
             items.append(item)
         made = box("ul", *items, classes="bce-gallery", role="list")
         self.located([made])

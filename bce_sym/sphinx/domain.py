@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Set
 from typing import Any, ClassVar, NamedTuple
 
-from docutils.nodes import Element
+from docutils import nodes
+from docutils.nodes import Element, Node, system_message
 from sphinx.addnodes import pending_xref
 from sphinx.builders import Builder
 from sphinx.domains import Domain, Index, IndexEntry, ObjType
@@ -89,6 +90,11 @@ class _Link(XRefRole):
     def __init__(self, kind: str) -> None:
         super().__init__(warn_dangling=True)
         self.kind = kind
+
+    def create_xref_node(self) -> tuple[list[Node], list[system_message]]:
+        """A link; a title of the author's own is text, not code."""
+        self.innernodeclass = nodes.inline if self.has_explicit_title else nodes.literal
+        return super().create_xref_node()
 
 
 class DerivationDomain(Domain):

@@ -26,8 +26,11 @@ def standardise(app: Sphinx, document: nodes.document, docname: str) -> None:
     for graph in list(document.findall(Graph)):
         graph.replace_self(_graph(graph))
     for steps in list(document.findall(Steps)):
-        if is_latex:
-            steps.replace_self(nodes.raw("", steps["latex"], format="latex"))
+        if "bce-before-steps" in steps["classes"]:  # nothing is folded away where this is read
+            steps.parent.remove(steps)
+        elif is_latex:
+            rows = [name for row in steps.findall(Box) for name in row["ids"]]
+            steps.replace_self([*_targets(rows), nodes.raw("", steps["latex"], format="latex")])
         else:
             steps.replace_self(nodes.literal_block("", steps["plain"], language="none"))
     if not is_latex:
@@ -47,7 +50,15 @@ def standardise(app: Sphinx, document: nodes.document, docname: str) -> None:
     for words in list(document.findall(Words)):
         words.replace_self(_words(words))
     while (box := next(iter(document.findall(Box)), None)) is not None:
-        box.replace_self(_standard(box))
+        made = _standard(box)
+        if is_latex and isinstance(made, nodes.container):  # whose ids LaTeX would not have
+            made.insert(0, _targets(made["ids"]))
+            made["ids"] = []
+        box.replace_self(made)
+
+
+def _targets(ids: list[str]) -> list[nodes.Node]:
+    return [nodes.target("", "", ids=ids)] if ids else []
 
 
 def _words(words: Words) -> nodes.Node:

@@ -10,7 +10,7 @@ from docutils.nodes import Element, Node
 from sphinx.addnodes import pending_xref
 
 from bce_sym.context import Context
-from bce_sym.derivation import Chain, Lemma, Reason, Rule, RuleUse
+from bce_sym.derivation import Chain, Derivation, Lemma, Reason, Rule, RuleUse
 from bce_sym.evidence import Condition, Counterexample, Samples, Verdict
 from bce_sym.proof import Proof
 from bce_sym.render.diagnostics import diagnostic, findings, is_as_it_should_be
@@ -26,6 +26,7 @@ __all__ = [
     "Options",
     "badge",
     "badge_of",
+    "claim_box",
     "derivation_nodes",
     "link",
     "runs_of",
@@ -35,14 +36,16 @@ __all__ = [
 
 _ROOM = 27.0
 """Ems that a line of mathematics may have beside its reason."""
+_RELATION = 2.0
+"""Ems of a relation sign with the space around it."""
 
 
 @dataclass(frozen=True)
 class Options:
     """What of a derivation is shown.
 
-    ``steps`` are the numbers of those shown, all if it is None; ``collapsed`` hides them until they are
-    asked for; ``conditions`` is "open", "collapsed" or "none".
+    ``steps`` are the numbers of those shown, all if it is None; ``collapsed`` shows the claim from end to
+    end, and them when they are asked for; ``conditions`` is "open", "collapsed" or "none".
     """
 
     steps: tuple[int, ...] | None = None
@@ -110,7 +113,12 @@ def derivation_nodes(
         return whole
     shown = _steps(report, library, anchor, options)
     if options.collapsed:
-        summary = text_in("summary", nodes.Text(_counted(len(derivation.chain.steps), "step")))
+        claim = _claim(report)
+        claim["classes"].append("bce-before-steps")
+        whole += claim
+        summary = text_in(
+            "summary", nodes.Text(_counted(len(options.steps or report.steps), "step"))
+        )
         whole += box("details", summary, *shown, classes="bce-collapsed")
     else:
         whole += shown
@@ -153,23 +161,56 @@ def _formula(text: str, plain: str) -> Formula:
     return Formula(text, text, plain=plain)
 
 
-def _displayed(term: Term, before: str = "") -> list[Formula]:
+def _displayed(term: Term, before: str = "", room: float = _ROOM) -> list[Formula]:
     """A term on as many lines as it takes, the first with a relation before it."""
     made = []
-    for at, line in enumerate(lines(term, _ROOM)):
+    for at, line in enumerate(lines(term, room)):
         start = f"{{}}{before} " if before and not at else ""
         made.append(_formula(f"\\displaystyle {start}{line.text}", str(term) if not at else ""))
     return made
 
 
-def _claim(report: Report) -> Node:
-    """The statement end to end."""
-    claim = report.derivation.claim
+def claim_box(derivation: Derivation, room: float = _ROOM) -> Box:
+    """What a derivation claims, on one line where there is room for that."""
+    start, ends = _ends(derivation)
     whole = box("div", classes="bce-equation bce-claim")
-    whole += _lines(_displayed(claim.lhs))
-    whole += _lines(_displayed(claim.rhs, RELATIONS[claim.rel]), "bce-right")
-    plain = f"{claim.lhs} {claim.rel} {claim.rhs}"
-    text = f"{latex(claim.lhs)} &{RELATIONS[claim.rel]} {latex(claim.rhs)}"
+    sides = [lines(side, room) for side in (start, *(side for _, side in ends))]
+    width = sum(side[0].width + _RELATION for side in sides) - _RELATION
+    if all(len(side) == 1 for side in sides) and width < room:
+        relations = ["", *(RELATIONS[rel] for rel, _ in ends)]
+        text = " ".join(f"{r} {side[0].text}" for r, side in zip(relations, sides, strict=True))
+        whole += _lines([_formula(f"\\displaystyle{text}", "")])
+    else:
+        whole += _lines(_displayed(start, room=room))
+        for rel, side in ends:
+            whole += _lines(_displayed(side, RELATIONS[rel], room - _RELATION), "bce-right")
+    first, *more = whole.findall(Formula)
+    first["plain"] = _spelled(start, ends)
+    for formula in more:
+        formula["plain"] = ""
+    return whole
+
+
+def _spelled(start: Term, ends: Sequence[tuple[str, Term]]) -> str:
+    return " ".join([str(start), *(f"{rel} {side}" for rel, side in ends)])
+
+
+def _ends(derivation: Derivation) -> tuple[Term, list[tuple[str, Term]]]:
+    """The claim from end to end; or the chain, where its ends are numbers: 0 < x < 1."""
+    claim, chain = derivation.claim, derivation.chain
+    steps = [(step.rel, step.rhs) for step in chain.steps]
+    if not claim.lhs.free | claim.rhs.free and any(side.free for _, side in steps):
+        return chain.start, steps
+    return claim.lhs, [(claim.rel, claim.rhs)]
+
+
+def _claim(report: Report) -> Steps:
+    """The statement end to end."""
+    whole = claim_box(report.derivation)
+    start, ends = _ends(report.derivation)
+    plain = _spelled(start, ends)
+    text = " \\\\\n& ".join(f"{RELATIONS[rel]} {latex(side)}" for rel, side in ends)
+    text = f"{latex(start)} &{text}"
     return Steps("", whole, tag="div", classes=["bce-alone"], plain=plain,
                  latex=f"\\begin{{align*}}\n{text}\n\\end{{align*}}\n")  # fmt: skip
 
@@ -297,7 +338,7 @@ def _finding(step: StepReport) -> Iterator[Node]:
                 plain = f"{name} = {value}"
                 shown = latex(symbol(name)) if name.isidentifier() else f"\\text{{{name}}}"
                 yield _formula(f"{shown} = {latex(value)}", plain)
-            yield nodes.Text(" ")
+            yield nodes.Text(" " if evidence.culprit is None else ": ")
         if evidence.culprit is not None:
             yield _formula(latex(evidence.culprit), str(evidence.culprit))
             yield nodes.Text(f" is undefined: {evidence.why}.")

@@ -29,7 +29,20 @@ from bce_sym.evidence import Claim
 from bce_sym.functions import log
 from bce_sym.kernel import Kernel
 from bce_sym.tactics.sampling import samples, violated
-from bce_sym.terms import Expr, Ge, Le, Statement, Sum, Term, fresh, nary, number, substitute, walk
+from bce_sym.terms import (
+    Expr,
+    Ge,
+    Le,
+    Statement,
+    Sum,
+    Term,
+    fresh,
+    nary,
+    number,
+    substitute,
+    symbol,
+    walk,
+)
 from bce_sym.terms import replace as replace_terms
 
 __all__ = ["by_terms", "members_as_variables"]
@@ -336,6 +349,9 @@ def members_as_variables(goal: Claim, kernel: Kernel) -> Proposals:
     for bounded, hypotheses in _bounded(goal).items():
         v = fresh("s", names)
         yield "generalise", (bounded, v, tuple(replace_terms(h, {bounded: v}) for h in hypotheses))
+    for x, place in _apart_from_sums(goal):
+        v = fresh("s", names)
+        yield "generalise", (x, v, _bounds(v, place))
     if not _is_likely(goal, kernel.workspace(goal.context), goal.lhs - goal.rhs):
         return
     for side in (goal.lhs, goal.rhs):
@@ -371,7 +387,22 @@ def _bounded(goal: Claim) -> dict[Expr, list[Statement]]:
     }
 
 
-def _has_sums_in(term: Expr) -> bool:
+def _apart_from_sums(goal: Claim) -> Iterator[tuple[Expr, Domain]]:
+    """A real variable of the goal, where hypotheses are about sums of which the goal does not speak.
+
+    What it says may hold without them, as when one of them only gives a mean its name.
+    """
+    sides = goal.lhs.free | goal.rhs.free
+    if any(not h.free <= sides and _has_sums_in(h) for h in goal.context.hypotheses):
+        for variable in goal.context.variables:
+            domain = variable.domain
+            plain = not (variable.family or domain.integer or domain.values is not None)
+            if plain and variable.name in sides:
+                yield symbol(variable.name), domain
+                return
+
+
+def _has_sums_in(term: Term) -> bool:
     return any(t.op in ("sum", "product") for t in walk(term))
 
 
