@@ -805,7 +805,9 @@ def test_sides_that_are_not_certain_sets_are_refused(read, text):
 
 def test_what_is_not_understood_to_declare_is_noted(read):
     (derivation,) = read(r"Consider $q \in (0,1)$. \[ q \cdot 1 = q \]").derivations
-    says = "line 1 says $q \\in (0,1)$, in no sentence that is understood to declare it from there on"
+    says = (
+        "line 1 says $q \\in (0,1)$, in no sentence that is understood to declare it from there on"
+    )
     assert derivation.notes == ("not declared, so taken as real: q", says)
 
 

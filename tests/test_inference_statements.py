@@ -8,7 +8,7 @@ from bce_sym.engine.inference import NotApplicable, premises
 from bce_sym.evidence import Claim
 from bce_sym.readers.text import claim_of, read_expression, read_statement, read_where
 from bce_sym.search import settle
-from bce_sym.terms import Sum, oo, symbol
+from bce_sym.terms import Sum, number, oo, symbol
 
 IFF = [
     ("a < b", "<=>", "log(a) < log(b)", ["a > 0", "b > 0"], "proved"),
@@ -127,3 +127,16 @@ def test_order_of_summation(term, applies):
     else:
         with pytest.raises(NotApplicable):
             premises(goal, "exchange_order", (term,))
+
+
+def test_either_side_of_what_is_excluded():
+    apart = read_statement("a != b")
+    goal = Claim(a + b, ">", number(0), read_where(["a >= 0", "b >= 0"]).assume(apart))
+    below, above = premises(goal, "by_alternatives", (apart,))
+    assert (str(below.context), str(above.context)) == (
+        "a >= 0, b >= 0, a < b",
+        "a >= 0, b >= 0, a > b",
+    )
+    assert str(settle(goal).verdict) == "proved"
+    with pytest.raises(NotApplicable):  # it is not assumed
+        premises(goal, "by_alternatives", (read_statement("a != 2*b"),))

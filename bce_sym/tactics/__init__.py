@@ -26,7 +26,7 @@ from bce_sym.tactics.polynomial import (
     split_squares,
 )
 from bce_sym.tactics.splitting import split_cases, split_hypotheses, take_branches
-from bce_sym.tactics.statements import assume, take_alternatives
+from bce_sym.tactics.statements import assume, take_alternatives, take_sides
 from bce_sym.tactics.substitution import (
     integers_as_reals,
     leave_out,
@@ -71,6 +71,7 @@ TACTICS: Final[tuple[Tactic, ...]] = (
     combine,
     complete_squares,
     split_squares,
+    take_sides,
     leave_margin,
     split_hypotheses,
     take_alternatives,
