@@ -182,6 +182,8 @@ ROWS = [
      ["c*log(c/p)+(1-c)*log((1-c)/(1-p)) > 0", "c*log(c/p)-(1-c)*log((1-c)/(1-p)) >= 0"]),
     ("log(p)+c/p-log(c)-1 >= 0", M + SOFT + ["p > 0", "p < 1", "c > 0", "c < 1", f"{MEAN} < 1"],
      ["log(p)+c/p-log(c)-1 > 0"]),
+    # … also a mean of zeros and ones, where no point with equal members is in the context
+    ("c*log(1/c) >= 0", M + Y + ["c > 0", "c < 1", f"c == {MEAN}"], ["c*log(1/c) > 1/2", "c <= 1/2", "m*c == m"]),
 ]  # fmt: skip
 
 

@@ -199,7 +199,10 @@ class Completion:
                 for i in range(1, size + 1):
                     member = options[((i + k) * (shift + 1) + shift) % len(options)]
                     made[f"{variable.name}[{i}]"] = member
-            yield from self._balanced(made, size)
+            for balanced in self._balanced(made, size):
+                # What equations say of the members, such as their mean, is now another number.
+                free = {n: v for n, v in balanced.items() if n not in self.explicit}
+                yield from self.completed(free)
 
     def _balanced(self, values: Assignment, size: int) -> Iterator[Assignment]:
         """With one member of a family chosen so that the equation for the family holds."""
