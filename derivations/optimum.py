@@ -164,7 +164,7 @@ def all_negative(m: PositiveInteger) -> Chain:
 
 @derivation
 def slope_at_the_end(m: PositiveInteger) -> Chain:
-    """At the end p = 1 the derivative of −Σ log p does not vanish: it is −m."""
+    """At the end q = 1 the derivative of −Σ log q does not vanish: it is −m."""
     return (
         derive(At(Derivative(-Sum(log(q), (i, 1, m)), q), q, 1))
         .eq(-Sum(Rational(1), (i, 1, m)), by=differentiate)
@@ -175,7 +175,7 @@ def slope_at_the_end(m: PositiveInteger) -> Chain:
 
 @derivation
 def slope_of_the_cost_at_the_end(m: PositiveInteger) -> Chain:
-    """All labels 1: at the end p = 1 the derivative of the cost is −1."""
+    """All labels 1: at the end q = 1 the derivative of the cost is −1."""
     return (
         derive(At(Derivative(-Sum(log(q), (i, 1, m))/m, q), q, 1))
         .eq(-Sum(Rational(1), (i, 1, m))/m, by=differentiate)

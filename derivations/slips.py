@@ -50,7 +50,7 @@ def products_overflow(p: Indexed[Open01], m: PositiveInteger) -> Chain:
 
 @slip(correction=slope_at_the_end)
 def minimum_is_stationary(m: PositiveInteger) -> Chain:
-    """A convex function has its minimum where its derivative is 0.  (−Σ log p on (0, 1] has it at 1.)"""
+    """A convex function has its minimum where its derivative is 0.  (−Σ log q on (0, 1] has it at 1.)"""
     return derive(At(Derivative(-Sum(log(q), (i, 1, m)), q), q, 1)).eq(0, by=differentiate)
 
 

@@ -99,8 +99,8 @@ def optimum(axes, first, second):
     axes.axvline(best, linewidth=1, linestyle=":", color=axes.xaxis.label.get_color())
     axes.plot([best], [1], "o", color=first)
     axes.plot([best], [mean.min()], "s", color=second)
-    axes.annotate(f"p = {best:g}", (best, 1.45), xytext=(6, 0), textcoords="offset points")
-    axes.set(xlabel="p, shared by ten trials of which seven give 1", ylim=(0, 2.4))
+    axes.annotate(f"q = {best:g}", (best, 1.45), xytext=(6, 0), textcoords="offset points")
+    axes.set(xlabel="q, shared by ten trials of which seven give 1", ylim=(0, 2.4))
     axes.legend(loc="upper center", bbox_to_anchor=(0.5, 1.18), ncols=2)
 
 
