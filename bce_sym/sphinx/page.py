@@ -34,9 +34,9 @@ __all__ = [
     "words",
 ]
 
-_ROOM = 27.0
+_ROOM = 26.0
 """Ems that a line of mathematics may have beside its reason."""
-_RELATION = 2.0
+_RELATION = 3.0
 """Ems of a relation sign with the space around it."""
 
 
@@ -164,7 +164,7 @@ def _formula(text: str, plain: str) -> Formula:
 def _displayed(term: Term, before: str = "", room: float = _ROOM) -> list[Formula]:
     """A term on as many lines as it takes, the first with a relation before it."""
     made = []
-    for at, line in enumerate(lines(term, room)):
+    for at, line in enumerate(lines(term, room - _RELATION if before else room)):
         start = f"{{}}{before} " if before and not at else ""
         made.append(_formula(f"\\displaystyle {start}{line.text}", str(term) if not at else ""))
     return made
@@ -183,7 +183,7 @@ def claim_box(derivation: Derivation, room: float = _ROOM) -> Box:
     else:
         whole += _lines(_displayed(start, room=room))
         for rel, side in ends:
-            whole += _lines(_displayed(side, RELATIONS[rel], room - _RELATION), "bce-right")
+            whole += _lines(_displayed(side, RELATIONS[rel], room), "bce-right")
     first, *more = whole.findall(Formula)
     first["plain"] = _spelled(start, ends)
     for formula in more:
