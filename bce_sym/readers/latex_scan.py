@@ -83,7 +83,7 @@ def subjects_in(items: Sequence[Token]) -> set[str]:
             except Unreadable:
                 continue
             after = items[symbol.next].text if symbol.next < len(items) else ","
-            if after in signs and not symbol.scripts:
+            if after in signs and not symbol.scripts and symbol.name not in _FUNCTIONS:
                 found.add(variable_name(symbol.name))
     return found
 
@@ -91,10 +91,10 @@ def subjects_in(items: Sequence[Token]) -> set[str]:
 def factors_in(items: Sequence[Token]) -> set[str]:
     r"""The names before parentheses that can only be factors: ``n`` in ``\sum_{i=1}^n x_i - n(x + 1)``.
 
-    What bounds a sum is a number; so is a letter such as a or n that stands alone, too, if what it stands
-    before is always a sum.
+    What bounds a sum is a number; so is a letter such as a or n that is a factor elsewhere, as in ``2a`` or
+    ``ab``, or has a power, if what it stands before is always a sum.
     """
-    alone: set[str] = set()
+    factors: set[str] = set()
     others: set[str] = set()
     for at, inside in _everywhere(items):
         if not is_symbol(inside, at):
@@ -115,8 +115,11 @@ def factors_in(items: Sequence[Token]) -> set[str]:
         ):
             others.add(name)
         elif at == 0 or inside[at - 1].text not in ("d", "\\partial"):
-            alone.add(name)
-    return (alone - others) & _COEFFICIENTS | set(_sizes(items))
+            follows = after is not None and (after.kind == "num" or is_symbol(inside, symbol.next))
+            before = at > 0 and (inside[at - 1].kind in ("num", "let"))
+            if follows or before or (after is not None and after.text == "^"):
+                factors.add(name)
+    return (factors - others) & _COEFFICIENTS | set(_sizes(items))
 
 
 def _everywhere(items: Sequence[Token]) -> Iterator[tuple[int, Sequence[Token]]]:
