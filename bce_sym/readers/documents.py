@@ -320,7 +320,9 @@ class _Builder(Desk):
         at = next(k for k, item in enumerate(items) if item.text == "=")
         new = set(names_in(items, 0)) - self.seen
         new = {name for name in new if not self.state.notation.is_known(name)}
-        return bool(new) and any(True for k in range(at + 1, len(items)) for _ in names_in(items, k))
+        return bool(new) and any(
+            True for k in range(at + 1, len(items)) for _ in names_in(items, k)
+        )
 
     def _parted(
         self, clause: prose.Clause, items: Sequence[Token]

@@ -18,26 +18,12 @@ from bce_sym.terms import walk
 __all__ = ["factors_in", "families_in", "families_of", "indices_in", "names_in", "subjects_in"]
 
 _COEFFICIENTS: Final = frozenset(
-    {
-        "a",
-        "b",
-        "c",
-        "k",
-        "l",
-        "m",
-        "n",
-        "r",
-        "alpha",
-        "beta",
-        "gamma",
-        "delta",
-        "kappa",
-        "lam",
-        "mu",
-        "nu",
-    }
-)
-"""Letters that are numbers where they stand alone, and no functions of their parentheses."""
+    {"a", "b", "c", "k", "l", "m", "n", "alpha", "kappa", "lam", "nu"}
+)  # fmt: skip
+"""Letters that are no functions of their parentheses where they are factors elsewhere."""
+
+_FUNCTIONS: Final = frozenset({"f", "g", "h", "F", "G", "H", "phi", "varphi", "psi", "Phi", "Psi"})
+"""Letters that may be functions also where a sentence says that they are positive."""
 
 
 def names_in(items: Sequence[Token], at: int) -> Iterator[str]:
