@@ -6,6 +6,7 @@ r"""Passes over tokens before they are read: which names occur, which are famili
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 from bce_sym.readers import latex_vocabulary as v
@@ -13,7 +14,7 @@ from bce_sym.readers.latex_items import is_in_parentheses, step
 from bce_sym.readers.latex_names import is_symbol, symbol_at
 from bce_sym.readers.latex_notation import Notation, variable_name
 from bce_sym.readers.latex_tokens import Token, Unreadable
-from bce_sym.terms import walk
+from bce_sym.terms import Expr, walk
 
 __all__ = ["factors_in", "families_in", "families_of", "indices_in", "names_in", "subjects_in"]
 
@@ -21,6 +22,9 @@ _COEFFICIENTS: Final = frozenset(
     {"a", "b", "c", "k", "l", "m", "n", "alpha", "kappa", "lam", "nu"}
 )  # fmt: skip
 """Letters that are no functions of their parentheses where they are factors elsewhere."""
+
+_LONGEST: Final = 500
+"""Items in parentheses that are looked through."""
 
 _FUNCTIONS: Final = frozenset({"f", "g", "h", "F", "G", "H", "phi", "varphi", "psi", "Phi", "Psi"})
 """Letters that may be functions also where a sentence says that they are positive."""
@@ -118,7 +122,7 @@ def _everywhere(items: Sequence[Token]) -> Iterator[tuple[int, Sequence[Token]]]
 def _is_sum(items: Sequence[Token], at: int) -> bool:
     """Whether the parentheses at *at* have a sum or difference in them, and no comma."""
     depth, found = 0, False
-    for k in range(at, len(items)):
+    for k in range(at, min(len(items), at + _LONGEST)):
         depth += step(items[k])
         if depth == 0:
             return found
@@ -145,12 +149,14 @@ def _sizes(items: Sequence[Token]) -> Iterator[str]:
 
 def families_of(notation: Notation) -> set[str]:
     """The families in the formulas that names stand for, of which nothing else is said."""
-    return {
-        node.value
-        for definition in notation.definitions.values()
-        for node in walk(definition.body)
-        if node.op == "indexed" and not notation.accounts_for(node.value)
-    }
+    bodies = {definition.body for definition in notation.definitions.values()}
+    found = set().union(*map(_families, bodies))
+    return {name for name in found if not notation.accounts_for(name)}
+
+
+@lru_cache(maxsize=4096)
+def _families(body: Expr) -> frozenset[str]:
+    return frozenset(node.value for node in walk(body) if node.op == "indexed")
 
 
 def indices_in(items: Sequence[Token]) -> set[str]:
