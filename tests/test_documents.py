@@ -845,6 +845,18 @@ def test_a_formula_that_is_a_reason_is_noted(read):
     assert "the reason at line 1 is a formula, and is not checked" in derivation.notes
 
 
+def test_help_has_comments_as_the_document_has_them(tmp_path):
+    text = "$$ f(x+1) = 2 $$ $$ \\sum_{k=1}^{2n} k = 1 + \\frac{1}{\\lambda} $$"
+    for name, start, end in (("a.tex", "% bce-sym: ", ""), ("a.md", "<!-- bce-sym: ", " -->")):
+        (tmp_path / name).write_text(text, "utf-8")
+        document = load(tmp_path / name)
+        (problem,) = document.problems
+        assert problem.help == f"declare it: {start}let f real{end}; or define it: f(x) := …"
+        (derivation,) = document.derivations
+        assert derivation.hint.endswith(f": declare it, {start}let n integer, n >= 1{end}")
+        assert ("lam", f"{start}let \\lambda > 0{end}") in derivation.undeclared
+
+
 @pytest.mark.parametrize(
     ("text", "hint"),
     [
