@@ -417,7 +417,7 @@ class Derivation(Displayed):
 
     ``notes`` say what was made of the input beyond what stands in it: what was assumed for want of a
     declaration, which definitions are used.  ``hint`` is what to try when a step does not pass; ``undeclared`` are the
-    names that were taken as real for want of a declaration, each with its spelling in the input.
+    names that were taken as real for want of a declaration, each with how it may be declared.
 
     ``correction`` makes it a *slip*: a claim that is stated in order to be refuted, beside the
     derivation that says what is true instead.

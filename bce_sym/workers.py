@@ -40,6 +40,9 @@ AHEAD: Final = 16
 _TASKS: Final = 2_000
 """Tasks after which a worker is replaced, so that what it remembers does not grow for ever."""
 
+_BUFFER: Final = 1 << 16
+"""Bytes that are read at once."""
+
 _STAGGER: Final = 0.1
 """Seconds between the starts of two workers: a short run does not need all of them."""
 
@@ -258,14 +261,16 @@ class _Worker:
         self.deadline: float | None = time.monotonic() + _START
         self.done = 0
         self._read = bytearray()
+        self._buffer = bytearray(_BUFFER)
 
     def read(self) -> bytes | None:
         """The line that has come, without its end; None while it is not whole; b"" at the end."""
-        chunk = os.read(self.out.fileno(), 1 << 20)
-        if not chunk:
+        # Into one buffer: to make a large one for each line takes longer than the line.
+        count = os.readv(self.out.fileno(), [self._buffer])
+        if not count:
             return b""
-        self._read += chunk
-        if chunk[-1:] != b"\n":  # a worker that has one task writes one line
+        self._read += memoryview(self._buffer)[:count]
+        if self._buffer[count - 1] != ord("\n"):  # a worker that has one task writes one line
             return None
         line = bytes(self._read[:-1])
         self._read.clear()

@@ -252,6 +252,11 @@ CONTEXTS = {
         "With $u = x^2$ we have \\[ u + 1 = 1 + x^2 \\] Now \\[ u = x x \\]",
         ["x**2 + 1 == 1 + x**2 | x in Reals", "x**2 == x*x | x in Reals"],
     ),
+    "a case with a value": (
+        "In the case with $t = 0$ we have \\[ t + 1 = 1 \\] Now \\[ t = t \\] With $t = s^2$ we have \\[ t + 1 = s^2 + 1 \\] so \\[ t + s = s + t \\]",
+        ["t + 1 == 1 | t in Reals, t == 0", "t == t | t in Reals", "t + 1 == s**2 + 1 | s in Reals, t in Reals, t == s**2",
+         "t + s == s + t | s in Reals, t in Reals"],
+    ),
     "a list of numbers": (
         r"Let $x_1, \dots, x_n$ be positive reals. \[ \sum_{i=1}^n x_i = \sum_{j=1}^n x_j \]",
         ["Sum(x[i], (i, 1, n)) == Sum(x[j], (j, 1, n)) | n in Naturals, x[i] > 0"],
@@ -261,6 +266,15 @@ CONTEXTS = {
             "_j", "_{j=1}^n ", 1
         ),
         ["x + 0 == x | x in Reals", "Sum(x[i], (i, 1, n)) == Sum(x[j], (j, 1, n)) | n in Naturals, 0 <= x[i] <= 1"],
+    ),
+    "letters that are factors elsewhere": (
+        r"\[ a(b + c) = a b + a c \] \[ \sum_{i=1}^N x_i + N(u + 1) = N + N u + \sum_{i=1}^N x_i \]",
+        ["a*(b + c) == a*b + a*c | a in Reals, b in Reals, c in Reals",
+         "Sum(x[i], (i, 1, N)) + N*(u + 1) == N + N*u + Sum(x[i], (i, 1, N)) | N in Naturals, u in Reals, x[i] in Reals"],
+    ),
+    "a label, of which a sentence says something": (
+        r"The label $y \in \{0,1\}$ is seen. \[ -y(1 - q) + q y = -y + 2 q y \]",
+        ["-(y*(1 - q)) + q*y == -y + 2*q*y | q in Reals, y in Reals"],
     ),
     "softmax, whose indices nothing is said of": (
         r"\[ p_i = \frac{e^{z_i}}{\sum_{k=1}^K e^{z_k}}, \quad i = 1, \dots, K \]"
@@ -689,6 +703,21 @@ def test_integrals_without_bounds(read, name):
     assert all(f"{SAID}x" in made.notes for made in document.derivations)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"\[ a(t + h) = a + h b \]",  # a function of time, and its value
+        r"\[ f(x + h) = f + 2 f h \]",
+        r"\[ a(t + 1) = 2 a(t) + b a \]",
+        r"\[ a(s, t + 1) = 2 a \]",
+        r"\[ a(t + h) = 2 a + a' h \]",
+        r"The function $f > 0$ is seen. \[ f(x + h) = f x \]",
+    ],
+)
+def test_what_may_be_a_function_is_no_factor(read, text):
+    assert "is not declared: is" in problems(read(text))[0]
+
+
 NO_ANTIDERIVATIVES = {
     r"\[ \int x dx \le x^2 \]": "1:14 only = relates integrals without bounds",
     r"\[ I = \int x dx \]": "1:4 a name for an integral without bounds is not understood here",
@@ -814,6 +843,18 @@ def test_what_is_not_understood_to_declare_is_noted(read):
 def test_a_formula_that_is_a_reason_is_noted(read):
     (derivation,) = read(r"\[ a + 0 = a \quad (\because a > 0) \]").derivations
     assert "the reason at line 1 is a formula, and is not checked" in derivation.notes
+
+
+def test_help_has_comments_as_the_document_has_them(tmp_path):
+    text = "$$ f(x+1) = 2 $$ $$ \\sum_{k=1}^{2n} k = 1 + \\frac{1}{\\lambda} $$"
+    for name, start, end in (("a.tex", "% bce-sym: ", ""), ("a.md", "<!-- bce-sym: ", " -->")):
+        (tmp_path / name).write_text(text, "utf-8")
+        document = load(tmp_path / name)
+        (problem,) = document.problems
+        assert problem.help == f"declare it: {start}let f real{end}; or define it: f(x) := …"
+        (derivation,) = document.derivations
+        assert derivation.hint.endswith(f": declare it, {start}let n integer, n >= 1{end}")
+        assert ("lam", f"{start}let \\lambda > 0{end}") in derivation.undeclared
 
 
 @pytest.mark.parametrize(

@@ -582,6 +582,7 @@ REFUSED = [
     (r"\left[ b x^2 \right]_0^1", 22, "which variable runs between these ends?"),
     (r"\int_0^1 x^2 \, dx - \left[ \frac{c^3}{3} \right]_0^1", 51, "which variable runs between these ends?"),
     (r"\int_0^1 x \, dx + \int_0^1 y \, dy - [x y]_0^1", 45, "which variable runs between these ends?"),
+    ("[1 - x y]_+", 11, "the positive or negative part by a sign is not yet understood"),
     (r"\left[ x^2 \right]_{0}", 21, "expected a variable, = and its value, found 0"),
     (r"\frac{x^3}{3} - x \Big|_0^1", 17, "what the bar belongs to can be read in two ways"),
     (r"x + x^2 \Big|_{x=1}", 5, "what the bar belongs to can be read in two ways"),

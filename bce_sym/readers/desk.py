@@ -6,8 +6,11 @@ say what was assumed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Final
 
 from bce_sym.context import Context
 from bce_sym.derivation import Chain, Derivation, Reason, Step
@@ -24,6 +27,8 @@ from bce_sym.rules import PROCEDURES, RULES
 from bce_sym.terms import SetTerm, Term, walk
 
 __all__ = ["Desk", "Run", "reasons_in"]
+
+_COMMENT: Final = re.compile(r"% bce-sym: ((?:(?!; or|, or ).)*)")
 
 
 @dataclass
@@ -86,7 +91,7 @@ class Desk:
         self.numbers: set[str] = set()  # those of them that were no families
         self.label = ""
         self.remarks: list[str] = []  # for the notes of the next derivation
-        self.taken: tuple[tuple[str, str], ...] = ()  # for the next derivation: undeclared names
+        self.taken: tuple[tuple[str, str], ...] = ()  # undeclared names of the next derivation
         self.pending: list[Reason] = []  # for the next step
         self.noted: list[Place] = []  # declarations inside the chain
         self.optima: dict[str, SetTerm] = {}  # names of an arg max
@@ -106,9 +111,15 @@ class Desk:
         """Note what is not read."""
         location = self.source.location(error.start, error.end)
         text, span = self.source.excerpt(error.start, error.end)
-        made = Problem(error.message, location, error.help, text=text, span=span)
+        made = Problem(error.message, location, self._commented(error.help), text=text, span=span)
         if made not in self.problems:
             self.problems.append(made)
+
+    def _commented(self, help: str) -> str:
+        """*help* with its comments to us as they are written in this kind of document."""
+        if Path(self.source.path).suffix.lower() == ".tex":
+            return help
+        return _COMMENT.sub(r"<!-- bce-sym: \1 -->", help)
 
     def items(self, start: int, end: int) -> tuple[Token, ...]:
         """The tokens of a part of the source."""
@@ -171,7 +182,7 @@ class Desk:
         self.derivations.append(
             Derivation(
                 name, "", made.context, lambda *_: chain, place, notes=notes,
-                hint=_of_bounds(made.sides, made.context) or self.hint, undeclared=self.taken,
+                hint=self._commented(_of_bounds(made.sides, made.context) or self.hint), undeclared=self.taken,
             )
         )  # fmt: skip
 
@@ -209,7 +220,10 @@ class Desk:
             if name in self.mentions:
                 said[self.mentions[name]] = None
         yield from said
-        self.taken = tuple((name, self.spellings.get(name, name)) for name in taken)
+        self.taken = tuple(
+            (name, self._commented(f"% bce-sym: let {self.spellings.get(name, name)} > 0"))
+            for name in taken
+        )
         if taken:
             yield f"not declared, so taken as real: {', '.join(taken)}"
             mentions = dict.fromkeys(self.mentions[n] for n in taken if n in self.mentions)

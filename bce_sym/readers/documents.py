@@ -309,11 +309,20 @@ class _Builder(Desk):
         return self._clause(replace(clause, formulas=others), state)
 
     def _equates(self, formula: tuple[int, int, str]) -> bool:
+        """Whether a formula defines a new name by others; ``x = 0`` is a case, not a definition."""
         try:
-            signs = [i.text for i in self.items(*formula[:2]) if i.kind in ("sym", "cmd")]
+            items = self.items(*formula[:2])
         except Unreadable:
             return False
-        return "=" in signs and not _SAYING & set(signs)
+        signs = [item.text for item in items if item.kind in ("sym", "cmd")]
+        if signs.count("=") != 1 or _SAYING & set(signs):
+            return False
+        at = next(k for k, item in enumerate(items) if item.text == "=")
+        new = set(names_in(items, 0)) - self.seen
+        new = {name for name in new if not self.state.notation.is_known(name)}
+        return bool(new) and any(
+            True for k in range(at + 1, len(items)) for _ in names_in(items, k)
+        )
 
     def _parted(
         self, clause: prose.Clause, items: Sequence[Token]

@@ -832,6 +832,11 @@ def evaluation(parser: Parser, base: Factor) -> Factor:
     below, above, primes = parser.scripts()
     if below is None or primes:
         raise parser.error("the bar lacks its point", bar, "write \\Big|_{x=a}")
+    if [item.text for item in below[0]] in (["+"], ["-"]):
+        raise parser.error(
+            "the positive or negative part by a sign is not yet understood", below[1],
+            "write \\max(x, 0)",
+        )  # fmt: skip
     if above is not None and not (_names_a_variable(below) or _names_a_variable(above)):
         points, ends = _ends(parser, base.term, below, above)
     else:

@@ -6,6 +6,7 @@ r"""Passes over tokens before they are read: which names occur, which are famili
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 from bce_sym.readers import latex_vocabulary as v
@@ -13,31 +14,20 @@ from bce_sym.readers.latex_items import is_in_parentheses, step
 from bce_sym.readers.latex_names import is_symbol, symbol_at
 from bce_sym.readers.latex_notation import Notation, variable_name
 from bce_sym.readers.latex_tokens import Token, Unreadable
-from bce_sym.terms import walk
+from bce_sym.terms import Expr, walk
 
 __all__ = ["factors_in", "families_in", "families_of", "indices_in", "names_in", "subjects_in"]
 
 _COEFFICIENTS: Final = frozenset(
-    {
-        "a",
-        "b",
-        "c",
-        "k",
-        "l",
-        "m",
-        "n",
-        "r",
-        "alpha",
-        "beta",
-        "gamma",
-        "delta",
-        "kappa",
-        "lam",
-        "mu",
-        "nu",
-    }
-)
-"""Letters that are numbers where they stand alone, and no functions of their parentheses."""
+    {"a", "b", "c", "k", "l", "m", "n", "alpha", "kappa", "lam", "nu"}
+)  # fmt: skip
+"""Letters that are no functions of their parentheses where they are factors elsewhere."""
+
+_LONGEST: Final = 500
+"""Items in parentheses that are looked through."""
+
+_FUNCTIONS: Final = frozenset({"f", "g", "h", "F", "G", "H", "phi", "varphi", "psi", "Phi", "Psi"})
+"""Letters that may be functions also where a sentence says that they are positive."""
 
 
 def names_in(items: Sequence[Token], at: int) -> Iterator[str]:
@@ -83,7 +73,7 @@ def subjects_in(items: Sequence[Token]) -> set[str]:
             except Unreadable:
                 continue
             after = items[symbol.next].text if symbol.next < len(items) else ","
-            if after in signs and not symbol.scripts:
+            if after in signs and not symbol.scripts and symbol.name not in _FUNCTIONS:
                 found.add(variable_name(symbol.name))
     return found
 
@@ -91,10 +81,10 @@ def subjects_in(items: Sequence[Token]) -> set[str]:
 def factors_in(items: Sequence[Token]) -> set[str]:
     r"""The names before parentheses that can only be factors: ``n`` in ``\sum_{i=1}^n x_i - n(x + 1)``.
 
-    What bounds a sum is a number; so is a letter such as a or n that stands alone, too, if what it stands
-    before is always a sum.
+    What bounds a sum is a number; so is a letter such as a or n that is a factor elsewhere, as in ``2a`` or
+    ``ab``, or has a power, if what it stands before is always a sum.
     """
-    alone: set[str] = set()
+    factors: set[str] = set()
     others: set[str] = set()
     for at, inside in _everywhere(items):
         if not is_symbol(inside, at):
@@ -115,8 +105,11 @@ def factors_in(items: Sequence[Token]) -> set[str]:
         ):
             others.add(name)
         elif at == 0 or inside[at - 1].text not in ("d", "\\partial"):
-            alone.add(name)
-    return (alone - others) & _COEFFICIENTS | set(_sizes(items))
+            follows = after is not None and (after.kind == "num" or is_symbol(inside, symbol.next))
+            before = at > 0 and (inside[at - 1].kind in ("num", "let"))
+            if follows or before or (after is not None and after.text == "^"):
+                factors.add(name)
+    return (factors - others) & _COEFFICIENTS | set(_sizes(items))
 
 
 def _everywhere(items: Sequence[Token]) -> Iterator[tuple[int, Sequence[Token]]]:
@@ -129,7 +122,7 @@ def _everywhere(items: Sequence[Token]) -> Iterator[tuple[int, Sequence[Token]]]
 def _is_sum(items: Sequence[Token], at: int) -> bool:
     """Whether the parentheses at *at* have a sum or difference in them, and no comma."""
     depth, found = 0, False
-    for k in range(at, len(items)):
+    for k in range(at, min(len(items), at + _LONGEST)):
         depth += step(items[k])
         if depth == 0:
             return found
@@ -156,12 +149,14 @@ def _sizes(items: Sequence[Token]) -> Iterator[str]:
 
 def families_of(notation: Notation) -> set[str]:
     """The families in the formulas that names stand for, of which nothing else is said."""
-    return {
-        node.value
-        for definition in notation.definitions.values()
-        for node in walk(definition.body)
-        if node.op == "indexed" and not notation.accounts_for(node.value)
-    }
+    bodies = {definition.body for definition in notation.definitions.values()}
+    found = set().union(*map(_families, bodies))
+    return {name for name in found if not notation.accounts_for(name)}
+
+
+@lru_cache(maxsize=4096)
+def _families(body: Expr) -> frozenset[str]:
+    return frozenset(node.value for node in walk(body) if node.op == "indexed")
 
 
 def indices_in(items: Sequence[Token]) -> set[str]:

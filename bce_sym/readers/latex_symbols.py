@@ -404,7 +404,7 @@ class NameReader(Cursor):
         shown = self.reading.shown(*place)
         what = "indexed" if family else "real"
         return self.error(
-            f"{name} is not declared", place,
+            f"{name if family else shown} is not declared", place,
             f"% bce-sym: let {name if family else shown} {what}, or a domain: 0 < {shown} < 1",
         )  # fmt: skip
 

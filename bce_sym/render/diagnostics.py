@@ -211,7 +211,8 @@ def diagnostic(
     """What is the matter with a claim that is not proved.
 
     *notes* say how its input was read, *excerpt* shows it, *advice* is known to fit, *hint* to be worth a
-    try; *undeclared* are names that were taken as real, each with its spelling.
+    try; *undeclared* are names that were taken as real, each with how it may
+    be declared.
     """
     details = [*excerpt, f"    left:     {claim.lhs}", f"    right:    {claim.rhs}",
                f"    claimed:  left {claim.rel} right", *assuming(claim.context),
@@ -264,11 +265,11 @@ def _about_undeclared(evidence: Evidence, undeclared: Sequence[tuple[str, str]])
     else:
         return ""
     words = set(_WORD.findall(about))
-    for name, spelling in undeclared:
+    for name, declaration in undeclared:
         if name in words:
             return (
                 f"nothing is said of {name}, so it is any real number: declare what it may be, "
-                f"% bce-sym: let {spelling} > 0"
+                f"{declaration}"
             )
     return ""
 
