@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import islice
+from math import inf
 from typing import Any, Final
 
 from flint import arb, fmpq
@@ -211,7 +212,7 @@ def leave_margin(goal: Claim, kernel: Kernel) -> _Proposals:
             below = _at(point, q)
             if value is not None and below is not None and below > 0:
                 ratios.append(float(value.mid() / below.mid()))
-        if not ratios or min(ratios) < 1e-6:
+        if not ratios or not 1e-6 <= min(ratios) < inf:
             continue
         for part in (Fraction(1, 2), Fraction(1, 16)):
             epsilon = _simple(Fraction(min(ratios)) * part)
