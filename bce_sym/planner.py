@@ -88,10 +88,10 @@ class Planner:
         return None
 
     def _proposals(self, tactic: Tactic, goal: Claim) -> Iterator[Proposal]:
-        """What a tactic proposes, until it meets a term that it can't work with."""
+        """What a tactic proposes, until it meets a term or a number that it can't work with."""
         try:
             yield from tactic(goal, self.kernel)
-        except (DividesByZero, NoDerivative, NotApplicable):
+        except (ArithmeticError, DividesByZero, NoDerivative, NotApplicable):
             return
 
     def _premises(

@@ -395,8 +395,8 @@ def statements(rng):
 
 # ── sets of optima ────────────────────────────────────────────────────────────
 
-# A function of p, whether it has a maximum or a minimum, and the place: f is better and better towards it
-# from either side.  {a} and {b} are parameters; "none" says where the function is another.
+# A function of p, what is sought, and the place of the optimum on the line: f is better and better towards it
+# from either side, or from all of them where the place is beyond every interval.  {a} and {b} are parameters; "none" says where the function is another.
 PEAKED = [
     ("-(p - {a})**2", "argmax", "{a}", "1 < 0"), ("Abs(p - {a})", "argmin", "{a}", "1 < 0"), ("exp(-(p - {a})**2)", "argmax", "{a}", "1 < 0"),
     ("{b}*(p - {a})**2", "argmin", "{a}", "{b} <= 0"), ("(p - {a})**2 + {b}", "argmin", "{a}", "1 < 0"), ("(p - {a})**4*{b}**2", "argmin", "{a}", "Eq({b}, 0)"),
@@ -420,15 +420,23 @@ def of_optima(rng):
     inside = [f"{place} {'>' if o else '>='} {e}" for o, e in [(opened[0], lo)] if e is not None]
     inside += [f"{place} {'<' if o else '<='} {e}" for o, e in [(opened[1], hi)] if e is not None]
     none, one = ("1", "0") if empty else ("0", "Piecewise((1, Eq(%s, {})), (0, True))" % best)
-    cases = [(one.format(place), f"And({', '.join([*inside, 'True'])})")]
-    if lo is not None:
+    inside.append(f"Abs({place}) < 10**8")
+    cases = [(one.format(place), f"And({', '.join(inside)})")]
+    if lo is None:
+        cases.append((none, f"{place} < -10**8"))
+    else:
         cases.append((none if opened[0] or lo == hi and opened[1] else one.format(lo), f"{place} <= {lo}"))
-    if hi is not None:
+    if hi is None:
+        cases.append((none, f"{place} > 10**8"))
+    else:
         cases.append((none if opened[1] or lo == hi and opened[0] else one.format(hi), f"{place} >= {hi}"))
-    if lo == hi and lo is not None and any(opened):
+    is_empty = lo == hi and lo is not None and any(opened)
+    if is_empty:
         cases = [(none, "True")]
     told = f"Piecewise({', '.join(f'({v}, {c})' for v, c in cases)})"
     parts = "".join(f" + 0*{v}" for name, v in values.items() if v in f + ("" if empty else best))
+    if is_empty:  # nothing is asked of f
+        parts, other = "", "1 < 0"
     shadow = f"Piecewise(({UNTOLD}, {other}), ({told}, True)){parts}{'' if empty else f' + 0*{best}'} == 1"
     where = context(rng)
     text = f"Arg{kind[3:].title()}({f}, p in {'('if opened[0] else '['}{ends[0]}, {ends[1]}{')' if opened[1] else ']'}) == {'{}' if empty else best}"
@@ -473,9 +481,10 @@ def judged(m, evidence, seed):
     if str(evidence.verdict) == "refuted":
         try:
             point = read(evidence.point_text(), families(m.text, m.where))
+            inside = oracle.belongs(m.where, point)
         except (oracle.Unclear, KeyError):
             return "not judged"
-        if not oracle.belongs(m.where, point):
+        if not inside:
             return f"refuted at {evidence.point_text()}, which is not in the context"
         found = oracle.judge(m.shadow, point)
         if found is True:

@@ -293,11 +293,31 @@ def enclose(f: Callable[[arb], arb], x: fmpq) -> tuple[fmpq, fmpq] | None:
     ctx.prec = PRECISION
     try:
         ball = f(arb(x))
-        if not ball.is_finite():
-            return None
-        return ball.lower().fmpq(), ball.upper().fmpq()
+        low, high = ends(ball)
+        return None if low is None or high is None else (low, high)
     finally:
         ctx.prec = old
+
+
+_LONGEST = 2**16
+"""Bits before or after the point of the numbers that are written out."""
+
+
+def ends(ball: arb) -> tuple[fmpq | None, fmpq | None]:
+    """Rationals below and above the members of a ball, of moderate length; None: there is none."""
+    if not ball.is_finite():
+        return None, None
+    low, high = _below(ball.lower()), _below(-ball.upper())
+    return low, None if high is None else -high
+
+
+def _below(x: arb) -> fmpq | None:
+    if abs(x) > arb(2) ** _LONGEST:
+        return fmpq(2) ** _LONGEST if x > 0 else None
+    if x != 0 and abs(x) < arb(2) ** -_LONGEST:
+        return fmpq(0) if x > 0 else -(fmpq(1, 2) ** _LONGEST)
+    exact: fmpq = x.fmpq()
+    return exact
 
 
 def increasing(

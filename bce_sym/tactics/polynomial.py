@@ -34,6 +34,7 @@ _MAX_FORMS: Final = 4
 _MAX_SQUARES: Final = 2
 _MAX_MONOMIALS: Final = 60
 _POINTS: Final = 60
+_MAX_MEASURE: Final = 24
 
 _Proposals = Iterator[tuple[str, tuple[Any, ...]]]
 
@@ -262,7 +263,8 @@ def _measures(goal: Claim, kernel: Kernel) -> Iterator[Expr]:
 
 
 def _degree_in(p: Poly, g: int) -> int:
-    return max(int(e) for mono in p for h, e in mono if h == g)
+    """The degree of p in g, as far as powers of g are tried."""
+    return min(_MAX_MEASURE, max(int(e) for mono in p for h, e in mono if h == g))
 
 
 def _points(context: Context, kernel: Kernel) -> Iterator[Point]:
