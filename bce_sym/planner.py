@@ -6,15 +6,18 @@ Nothing here is trusted: the kernel checks the plan that is found.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
+from bce_sym.engine.calculus import NoDerivative
 from bce_sym.engine.inference import WHOLE, NotApplicable, premises
 from bce_sym.engine.inference.base import as_claim, where_needed
 from bce_sym.engine.limits import ResourceLimit
+from bce_sym.engine.values import DividesByZero
 from bce_sym.evidence import Claim
 from bce_sym.kernel import Kernel
 from bce_sym.plan import DIRECT, Plan
-from bce_sym.tactics import TACTICS
+from bce_sym.tactics import TACTICS, Proposal, Tactic
 
 __all__ = ["Planner"]
 
@@ -76,13 +79,20 @@ class Planner:
         if depth == 0:
             return None
         for tactic in TACTICS:
-            for rule, parameters in tactic(goal, self.kernel):
+            for rule, parameters in self._proposals(tactic, goal):
                 if not defined and rule not in WHOLE:
                     continue
                 below = self._premises(goal, rule, parameters, depth - 1)
                 if below is not None:
                     return Plan(rule, parameters, below, tuple(parts))
         return None
+
+    def _proposals(self, tactic: Tactic, goal: Claim) -> Iterator[Proposal]:
+        """What a tactic proposes, until it meets a term or a number that it can't work with."""
+        try:
+            yield from tactic(goal, self.kernel)
+        except (ArithmeticError, DividesByZero, NoDerivative, NotApplicable):
+            return
 
     def _premises(
         self, goal: Claim, rule: str, parameters: tuple[object, ...], depth: int

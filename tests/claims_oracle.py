@@ -206,6 +206,8 @@ FUNCTIONS = {
     "Abs": abs,
     "sign": lambda a: Fraction(sign(a)),
     "Heaviside": lambda a: Fraction(1 + sign(a), 2),
+    "And": lambda *values: all(values),
+    "Or": lambda *values: any(values),
     "Max": extreme(1),
     "Min": extreme(-1),
     "floor": floor,
@@ -421,17 +423,23 @@ def integral(point, body, bounds):
         if low > high:
             raise Unclear
 
+        missing = []
+
         def f(x):
             try:
                 return real(evaluate(body, {**point, name.id: x}))
-            except Undefined:  # at finitely many points
+            except Undefined:
+                missing.append(x)
                 return mpmath.mpf(0)
 
         if mpmath.isinf(low) or mpmath.isinf(high):
             inner = [mpmath.mpf(k) for k in (-30, -10, -3, -1, 0, 1, 3, 10, 30) if low < k < high]
         else:
             inner = [low + (high - low) * mpmath.mpf(k) / 48 for k in range(1, 48)]
-        return mpmath.quad(f, [low, *inner, high])
+        found = mpmath.quad(f, [low, *inner, high])
+        if len(missing) > 50:  # at finitely many points it may have no value
+            raise Undefined("an integrand without values")
+        return found
 
 
 def end_value(end, point):
@@ -507,6 +515,8 @@ def holds_at(claim, point):
         premise, conclusion = holds_at(left, point), holds_at(right, point)
         return premise == conclusion if connective == "<=>" else conclusion or not premise
     node = parsed(claim)
+    if not isinstance(node, ast.Compare):
+        return evaluate(node, point)
     lhs, rhs = (evaluate(a, point) for a in (node.left, node.comparators[0]))
     return RELATIONS[type(node.ops[0])](compare(lhs, rhs, ROUGH if is_rough(claim) else 0))
 
@@ -716,8 +726,11 @@ def holds(condition, point):
             total = evaluate(condition.left, point)
             if not exact(total) or total == 0:
                 return False
-            for k in list(point[family]):
-                point[family][k] /= total
+            members = point[family]
+            for k in list(members):
+                members[k] /= total
+                if not members.variable.admits(members[k]):
+                    return False
         case ast.Compare(left=left, ops=[ast.Eq()], comparators=[right]):
             name = max(n.id for n in ast.walk(left) if isinstance(n, ast.Name))
             at = [{**point, name: Fraction(v)} for v in (0, 1)]
@@ -748,12 +761,13 @@ def now(value):
 
 def free_names(claim):
     bound = set(FUNCTIONS) | set(BINDERS) | set(NAMED_RELATIONS) | {"pi", "E", "oo", "And", "Or"}
-    for node in ast.walk(parsed(claim)):
+    nodes = [n for side in re.split("<=>|=>", claim) for n in ast.walk(parsed(side))]
+    for node in nodes:
         if isinstance(node, ast.Call) and node.func.id in ("Sum", "Product", "Integral"):
             bound.add(node.args[1].elts[0].id)
         if isinstance(node, ast.Call) and node.func.id == "Limit":
             bound.add(node.args[1].id)
-    return {n.id for n in ast.walk(parsed(claim)) if isinstance(n, ast.Name)} - bound
+    return {n.id for n in nodes if isinstance(n, ast.Name)} - bound
 
 
 def shown(point):

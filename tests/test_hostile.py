@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -62,6 +64,40 @@ def test_a_claim_is_answered_in_time(name):
     row = json.loads(line)
     assert row["id"] == name
     assert row["verdict"] in VERDICTS
+
+
+LIMITED = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_AS, (3 << 30, 3 << 30))
+from bce_sym import verify
+print(verify(sys.argv[1], sys.argv[2:]).verdict)
+"""
+# Numbers of which FLINT would write out all digits, degrees that it would not come back from: both end
+# the process, or never end.
+BEYOND = [
+    ("x >= sin(x)", ["x >= 0", "x <= exp(10**11)"]),
+    ("exp(x) - x - sin(x)/2 > 0", ["x >= exp(-10**11)", "x <= 1"]),
+    ("x > exp(-10**11)", ["x > exp(-10**12)"]),
+    ("Derivative(Integral(t, (t, 0, exp(10**11*x))), x) > 0", ["x > 0"]),
+    ("floor(x*exp(exp(25))) >= 0", ["x > 0", "x < 1"]),
+    ("Mod(n*exp(exp(25)), 1) > 0", ["n in Naturals"]),
+    ("sin(exp(10**30)) < 2", []),
+    ("sin(x**(10**9)) < 2", ["x > 2", "x < 3"]),
+    ("x**(10**9)*y > y", ["x > 2", "x < 3", "y > 0"]),
+    ("floor(n**(10**9)/2)*2 <= n**(10**9)", ["n in Integers"]),
+    ("3**(1/1000003)*a**2 - a*b*2 + b**2 >= 0", ["a > 0"]),
+    ("a + 1/10**30 < a - b <=> exp(a + 1/10**30) < exp(a - b)", ["0 < a", "a < 1"]),
+    ("exp(x/10**900) >= 1 + x/10**900", []),
+    ("loggamma(10**4000) > 0", []),
+]
+
+
+@pytest.mark.parametrize(("claim", "where"), BEYOND, ids=[claim for claim, _ in BEYOND])
+def test_a_claim_ends_no_process(claim, where):
+    done = subprocess.run(
+        [sys.executable, "-c", LIMITED, claim, *where], capture_output=True, text=True, timeout=60
+    )
+    assert done.stdout.strip() in VERDICTS, done.stderr
 
 
 TOUCH = "hacked"

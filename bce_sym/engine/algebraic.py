@@ -35,7 +35,7 @@ from bce_sym.engine.cells import Form, System
 from bce_sym.engine.interval import ANY, NEG, POS, ZERO, Interval
 from bce_sym.engine.knowledge import Inequality, dense, negative, range_of
 from bce_sym.engine.limits import ResourceLimit, spend
-from bce_sym.engine.poly import ONE, Poly
+from bce_sym.engine.poly import ONE, Exponent, Poly
 from bce_sym.engine.signs import eliminated
 from bce_sym.engine.values import Value
 
@@ -47,6 +47,12 @@ __all__ = ["NotAlgebraic", "is_always_positive", "is_never_negative"]
 _MAX_VARIABLES: Final = 4
 _MAX_FUNCTIONS: Final = 5
 _MAX_EXPONENT: Final = 24
+_MAX_ORDER: Final = 24
+"""Order of a root."""
+
+_MAX_DEGREE: Final = 96
+"""Degree in a root that is handed to FLINT, which can't be interrupted."""
+
 _GUESSES: Final = 24
 _COST: Final = 2_000
 """Work of one decision, beside that of its cells: a claim has room for some two hundred."""
@@ -247,6 +253,7 @@ def _close(problem: _Problem) -> None:
     ws = problem.ws
     todo = [*problem.target, *problem.squares]
     seen: set[int] = set()
+    degrees: dict[int, Exponent] = {}
     while todo:
         p = todo.pop()
         for mono in p:
@@ -255,6 +262,7 @@ def _close(problem: _Problem) -> None:
                     raise NotAlgebraic("a negative or high power")
                 d = 1 if isinstance(e, int) else e.denominator
                 problem.denominators[g] = lcm(problem.denominators.get(g, 1), d)
+                degrees[g] = max(degrees.get(g, 0), e)
                 if g in seen:
                     continue
                 seen.add(g)
@@ -265,6 +273,9 @@ def _close(problem: _Problem) -> None:
                     todo.append(atom.data)
                 elif atom.kind != "prime":
                     problem.variables.append(g)
+    for g, d in problem.denominators.items():
+        if d > _MAX_ORDER or degrees[g] * d > _MAX_DEGREE:
+            raise NotAlgebraic("roots of a high order")
     problem.variables.sort()
     if len(problem.variables) > _MAX_VARIABLES:
         raise NotAlgebraic(f"{len(problem.variables)} variables")

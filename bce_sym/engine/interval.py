@@ -15,6 +15,8 @@ from fractions import Fraction
 
 from flint import arb, ctx, fmpq
 
+from bce_sym.engine.limits import MAX_BITS
+
 NEG, ZERO, POS = 1, 2, 4
 ANY = NEG | ZERO | POS
 
@@ -237,9 +239,21 @@ def power(a: Interval, n: int) -> Interval:
         return point(1)
     if n % 2 == 0 and a.signs & NEG:
         a = neg(a) if not a.signs & POS else _absolute(a)
+    if any(n * (int(q.p).bit_length() + int(q.q).bit_length()) > MAX_BITS
+           for q in (a.lo, a.hi) if q is not None):  # fmt: skip
+        return _high_power(a)
     return Interval(
         None if a.lo is None else a.lo**n, None if a.hi is None else a.hi**n, a.lo_open, a.hi_open
     )
+
+
+def _high_power(a: Interval) -> Interval:
+    """An interval around ``a**n`` for every natural n (odd, where *a* has negative members)."""
+    if not a.signs & NEG:
+        low = fmpq(1) if a.lo is not None and a.lo >= 1 else fmpq(0)
+        high = fmpq(1) if a.hi is not None and a.hi <= 1 else None
+        return Interval(low, high, not low and not a.signs & ZERO, high is None)
+    return REAL_LINE if a.signs & POS else neg(_high_power(neg(a)))
 
 
 def absolute(a: Interval) -> Interval:
@@ -279,11 +293,31 @@ def enclose(f: Callable[[arb], arb], x: fmpq) -> tuple[fmpq, fmpq] | None:
     ctx.prec = PRECISION
     try:
         ball = f(arb(x))
-        if not ball.is_finite():
-            return None
-        return ball.lower().fmpq(), ball.upper().fmpq()
+        low, high = ends(ball)
+        return None if low is None or high is None else (low, high)
     finally:
         ctx.prec = old
+
+
+_LONGEST = 2**16
+"""Bits before or after the point of the numbers that are written out."""
+
+
+def ends(ball: arb) -> tuple[fmpq | None, fmpq | None]:
+    """Rationals below and above the members of a ball, of moderate length; None: there is none."""
+    if not ball.is_finite():
+        return None, None
+    low, high = _below(ball.lower()), _below(-ball.upper())
+    return low, None if high is None else -high
+
+
+def _below(x: arb) -> fmpq | None:
+    if abs(x) > arb(2) ** _LONGEST:
+        return fmpq(2) ** _LONGEST if x > 0 else None
+    if x != 0 and abs(x) < arb(2) ** -_LONGEST:
+        return fmpq(0) if x > 0 else -(fmpq(1, 2) ** _LONGEST)
+    exact: fmpq = x.fmpq()
+    return exact
 
 
 def increasing(

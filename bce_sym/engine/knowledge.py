@@ -572,8 +572,9 @@ def range_of(ws: Workspace, f: Poly) -> Interval:
     gens = poly.gens_of(f)
     if gens and all(constants.is_constant(ws, g) for g in gens):
         ball = constants.ball(ws, f, 64)
-        if ball.is_finite():
-            return Interval(ball.lower().fmpq(), ball.upper().fmpq(), False, False)
+        low, high = iv.ends(ball)
+        if low is not None and high is not None:
+            return Interval(low, high, False, False)
     return ws.poly_range(f, {g: ws.atom_range(g) for g in gens})
 
 

@@ -11,7 +11,6 @@ TRUSTED.
 from __future__ import annotations
 
 from fractions import Fraction
-from math import ceil, floor
 from typing import Final
 
 from flint import arb
@@ -21,6 +20,7 @@ from bce_sym.engine.calculus import NoDerivative, derivative
 from bce_sym.engine.conditions import conditions
 from bce_sym.engine.facts import Facts
 from bce_sym.engine.growth import Constants
+from bce_sym.engine.interval import ends
 from bce_sym.engine.limits import ResourceLimit
 from bce_sym.engine.normal_form import Workspace
 from bce_sym.engine.outcomes import Undefined, Unsure
@@ -89,9 +89,9 @@ def _leibniz(node: Expr, x: Expr, at: Expr, constants: Constants) -> Expr:
         raise Unsure
     new = fresh(t.value, body.free | {x.value})
     body = substitute(body, {t: new})
-    ends = [arb(constants.evaluate(substitute(e, {x: at}), _PRECISION)) for e in (lo, hi)]
+    reached = [arb(constants.evaluate(substitute(e, {x: at}), _PRECISION)) for e in (lo, hi)]
     around = arb(constants.evaluate(at, _PRECISION))
-    context = Context.of({new.value: _hull(ends), x.value: _hull([around])})
+    context = Context.of({new.value: _hull(reached), x.value: _hull([around])})
     space = Workspace(Facts(context))
     try:
         for variable in (new, x):
@@ -115,11 +115,13 @@ def _leibniz(node: Expr, x: Expr, at: Expr, constants: Constants) -> Expr:
 
 
 def _hull(balls: list[arb]) -> Domain:
-    """A closed interval with rational ends around some numbers, with room on both sides."""
+    """A closed interval with rational ends around some numbers, with room on both sides.  Raises Unsure."""
     low, high = balls[0].lower(), balls[0].upper()
     for ball in balls[1:]:
         low, high = low.min(ball.lower()), high.max(ball.upper())
-    ends = [Fraction(str(end.fmpq())) for end in (low, high)]
-    lo = Fraction(floor(ends[0] * 64), 64) - _MARGIN
-    hi = Fraction(ceil(ends[1] * 64), 64) + _MARGIN
+    (below, _), (_, above) = ends(low), ends(high)
+    if below is None or above is None:
+        raise Unsure
+    lo = Fraction(int((below * 64).floor()), 64) - _MARGIN
+    hi = Fraction(int((above * 64).ceil()), 64) + _MARGIN
     return Interval(number(lo), number(hi))

@@ -20,7 +20,7 @@ from bce_sym.context import numeral
 from bce_sym.engine.definitions import DEFINITIONS
 from bce_sym.engine.facts import to_fmpq
 from bce_sym.engine.finite import written_out
-from bce_sym.engine.interval import NEG, POS
+from bce_sym.engine.interval import NEG, POS, ends
 from bce_sym.engine.limits import spend
 from bce_sym.terms import Expr, Term, symbol
 
@@ -60,9 +60,12 @@ def enclosure(term: Expr) -> tuple[fmpq, fmpq]:
     ball = coefficients(term, symbol("x"), arb(0), 1)[0]
     old, ctx.prec = ctx.prec, _PRECISION
     try:
-        return ball.lower().fmpq(), ball.upper().fmpq()
+        low, high = ends(ball)
     finally:
         ctx.prec = old
+    if low is None or high is None:
+        raise NoEnclosure(f"'{term}' is very large")
+    return low, high
 
 
 def sign_on_segment(f: Expr, x: Expr, lo: fmpq, hi: fmpq) -> int:

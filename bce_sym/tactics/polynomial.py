@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import islice
+from math import inf
 from typing import Any, Final
 
 from flint import arb, fmpq
@@ -33,6 +34,7 @@ _MAX_FORMS: Final = 4
 _MAX_SQUARES: Final = 2
 _MAX_MONOMIALS: Final = 60
 _POINTS: Final = 60
+_MAX_MEASURE: Final = 24
 
 _Proposals = Iterator[tuple[str, tuple[Any, ...]]]
 
@@ -211,7 +213,7 @@ def leave_margin(goal: Claim, kernel: Kernel) -> _Proposals:
             below = _at(point, q)
             if value is not None and below is not None and below > 0:
                 ratios.append(float(value.mid() / below.mid()))
-        if not ratios or min(ratios) < 1e-6:
+        if not ratios or not 1e-6 <= min(ratios) < inf:
             continue
         for part in (Fraction(1, 2), Fraction(1, 16)):
             epsilon = _simple(Fraction(min(ratios)) * part)
@@ -261,7 +263,8 @@ def _measures(goal: Claim, kernel: Kernel) -> Iterator[Expr]:
 
 
 def _degree_in(p: Poly, g: int) -> int:
-    return max(int(e) for mono in p for h, e in mono if h == g)
+    """The degree of p in g, as far as powers of g are tried."""
+    return min(_MAX_MEASURE, max(int(e) for mono in p for h, e in mono if h == g))
 
 
 def _points(context: Context, kernel: Kernel) -> Iterator[Point]:

@@ -143,7 +143,10 @@ def _instruction(node: Term, at: list[int]) -> _Instruction | None:
     op = node.op
     if op in ("num", "const"):
         value = {"pi": math.pi, "E": math.e, "oo": NAN}[node.value] if op == "const" else node.value
-        constant = float(value)
+        try:
+            constant = float(value)
+        except OverflowError:
+            return None
         return lambda v, p: constant
     if op == "sym":
         name = node.value

@@ -372,7 +372,7 @@ def _enclosure(ws: Workspace, value: Value, precision: int) -> tuple[fmpq | None
             ball /= constants.ball(ws, ws.factor(k), precision) ** e
         if not ball.is_finite() or abs(ball) > arb(2) ** 200:
             return None, None
-        return ball.lower().fmpq(), ball.upper().fmpq()
+        return iv.ends(ball)
     finally:
         ctx.prec = old
 
