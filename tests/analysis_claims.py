@@ -234,7 +234,16 @@ SIZES = [
     ["m in Naturals"], ["m in Naturals0"], ["m in Naturals0", "k <= m"], ["m in Naturals", "k <= m"],
     ["m in Naturals", "k <= m + 1"], ["m in Naturals", "k < m"], ["m in Naturals", "k == m"], ["m in Integers", "m >= -1"],
 ]  # fmt: skip
-TOTALS = [[], [], [], ["Sum(p[i], (i, 1, m)) == 1"], ["Abs(p[1]) <= 0"], ["p[1] - p[2] > 0"], ["k - j != 0"], ["p[1] + 1 >= 2"]]
+TOTALS = [
+    [],
+    [],
+    [],
+    ["Sum(p[i], (i, 1, m)) == 1"],
+    ["Abs(p[1]) <= 0"],
+    ["p[1] - p[2] > 0"],
+    ["k - j != 0"],
+    ["p[1] + 1 >= 2"],
+]
 
 STATEMENTS = [
     ("{a} == {b}", "{a} - {b} == 0"), ("{a}**2 == {b}**2", "{a} == {b}"), ("{a} > 0", "1/{a} > 0"),
@@ -316,7 +325,9 @@ def slots(rng):
 def shadow_of(cases, values):
     made = [f"({v.format(**values)}, {c.format(**values)})" for v, c in cases]
     # All parts of the term must have values, whichever case applies.
-    parts = "".join(f" + 0*{values[name]}" for name in "ab" if any(f"{{{name}}}" in v + c for v, c in cases))
+    parts = "".join(
+        f" + 0*{values[name]}" for name in "ab" if any(f"{{{name}}}" in v + c for v, c in cases)
+    )
     return f"(Piecewise({', '.join(made)}){parts})"
 
 
@@ -325,7 +336,11 @@ def limit_row(rng):
     side = rng.randrange(3) if "{d}" in term else 0
     direction = ("", ", '-'", ", '+-'")[side]
     chosen = [cases[side]] if isinstance(cases[side], str) else cases[side]
-    others = [v for c in cases for v in ([c] if isinstance(c, str) else [x if isinstance(x, str) else x[0] for x in c])]
+    others = [
+        v
+        for c in cases
+        for v in ([c] if isinstance(c, str) else [x if isinstance(x, str) else x[0] for x in c])
+    ]
     return row(term.replace("{d}", direction), *chosen, also=others)
 
 
@@ -345,7 +360,9 @@ def from_rows(kind):
         texts, shadows = {}, {}
         for name, r in names.items():
             values = slots(rng)
-            if "n" in r.term.replace("Integral", "").replace("sin", "").replace("tan", "").replace("sign", ""):
+            if "n" in r.term.replace("Integral", "").replace("sin", "").replace("tan", "").replace(
+                "sign", ""
+            ):
                 values["t"] = "t" if values["t"] == "n" else values["t"]
             if kind == "derivatives" and values["t"] in ("a", "b"):
                 values["t"] = "t"
@@ -379,8 +396,13 @@ def of_families(rng):
     left, right = rng.choice(FAMILIES)
     rel = rng.choice(["==", "==", "==", "<=", ">=", "<", ">"])
     made = f"{left} {rel} {right}"
-    where = [w.format(p="p") for w in rng.choice(MEMBERS)] + [w.format(p="q") for w in rng.choice(MEMBERS)]
-    where += [rng.choice(["k in Naturals", "k in Naturals", "k in Integers", "k in Naturals0"]), "j in Naturals"]
+    where = [w.format(p="p") for w in rng.choice(MEMBERS)] + [
+        w.format(p="q") for w in rng.choice(MEMBERS)
+    ]
+    where += [
+        rng.choice(["k in Naturals", "k in Naturals", "k in Integers", "k in Naturals0"]),
+        "j in Naturals",
+    ]
     return made, made, [*where, *rng.choice(SIZES), *rng.choice(TOTALS)]
 
 
@@ -414,22 +436,26 @@ def of_optima(rng):
     if lo is None or hi is None:
         opened = [opened[0] or lo is None, opened[1] or hi is None]
     ends = ["-oo" if lo is None else str(lo), "oo" if hi is None else str(hi)]
-    best = f"({rng.choice([place, place, '0', '1', 'Max(0, Min(1, %s))' % values['a'], values['a']])})"
+    best = f"({rng.choice([place, place, '0', '1', 'Max(0, Min(1, {}))'.format(values['a']), values['a']])})"
     empty = rng.random() < 0.25
     # {place} if it belongs to the interval, else the nearer end, if that does.
     inside = [f"{place} {'>' if o else '>='} {e}" for o, e in [(opened[0], lo)] if e is not None]
     inside += [f"{place} {'<' if o else '<='} {e}" for o, e in [(opened[1], hi)] if e is not None]
-    none, one = ("1", "0") if empty else ("0", "Piecewise((1, Eq(%s, {})), (0, True))" % best)
+    none, one = ("1", "0") if empty else ("0", f"Piecewise((1, Eq({best}, {{}})), (0, True))")
     inside.append(f"Abs({place}) < 10**8")
     cases = [(one.format(place), f"And({', '.join(inside)})")]
     if lo is None:
         cases.append((none, f"{place} < -10**8"))
     else:
-        cases.append((none if opened[0] or lo == hi and opened[1] else one.format(lo), f"{place} <= {lo}"))
+        cases.append(
+            (none if opened[0] or (lo == hi and opened[1]) else one.format(lo), f"{place} <= {lo}")
+        )
     if hi is None:
         cases.append((none, f"{place} > 10**8"))
     else:
-        cases.append((none if opened[1] or lo == hi and opened[0] else one.format(hi), f"{place} >= {hi}"))
+        cases.append(
+            (none if opened[1] or (lo == hi and opened[0]) else one.format(hi), f"{place} >= {hi}")
+        )
     is_empty = lo == hi and lo is not None and any(opened)
     if is_empty:
         cases = [(none, "True")]
@@ -439,10 +465,12 @@ def of_optima(rng):
         parts, other = "", "1 < 0"
     shadow = f"Piecewise(({UNTOLD}, {other}), ({told}, True)){parts}{'' if empty else f' + 0*{best}'} == 1"
     where = context(rng)
-    text = f"Arg{kind[3:].title()}({f}, p in {'('if opened[0] else '['}{ends[0]}, {ends[1]}{')' if opened[1] else ']'}) == {'{}' if empty else best}"
+    text = f"Arg{kind[3:].title()}({f}, p in {'(' if opened[0] else '['}{ends[0]}, {ends[1]}{')' if opened[1] else ']'}) == {'{}' if empty else best}"
 
     def claim():
-        lhs = optimum(kind, read_expression(f), symbol("p"), interval(*map(read_end, ends), *opened))
+        lhs = optimum(
+            kind, read_expression(f), symbol("p"), interval(*map(read_end, ends), *opened)
+        )
         members = [] if empty else [read_expression(best)]
         return Claim(lhs, "==", finite_set(*members), read_where(where))
 
@@ -476,7 +504,7 @@ def made(seed, number):
 
 
 def judged(m, evidence, seed):
-    """"right", "not judged", or what speaks against the verdict."""
+    """ "right", "not judged", or what speaks against the verdict."""
     known = False
     if str(evidence.verdict) == "refuted":
         try:
@@ -515,7 +543,14 @@ def examined(seed, number):
         evidence = settle(m.claim)
     except GivenUp:
         return kind, "given up", "", m
-    except (ArithmeticError, LookupError, TypeError, ValueError, AssertionError, NoDerivative) as error:
+    except (
+        ArithmeticError,
+        LookupError,
+        TypeError,
+        ValueError,
+        AssertionError,
+        NoDerivative,
+    ) as error:
         return kind, "exception", f"{type(error).__name__}: {error}", m
     except Contradiction:
         signal.alarm(0)
@@ -549,7 +584,9 @@ def run(seed, count, seconds=None, start=0):
 
 
 def main():
-    parser = argparse.ArgumentParser(description="Settle claims of analysis and hold them against the oracle.")
+    parser = argparse.ArgumentParser(
+        description="Settle claims of analysis and hold them against the oracle."
+    )
     parser.add_argument("seed")
     parser.add_argument("count", type=int)
     parser.add_argument("--seconds", type=float)
@@ -559,7 +596,9 @@ def main():
     counts, wrong = run(options.seed, options.count, options.seconds, options.start)
     for key, n in sorted(counts.items()):
         print(*key, n, sep="\t")
-    print(f"{sum(counts.values())} claims, {len(wrong)} contradicted, {time.perf_counter() - began:.0f} s")
+    print(
+        f"{sum(counts.values())} claims, {len(wrong)} contradicted, {time.perf_counter() - began:.0f} s"
+    )
     return 1 if wrong else 0
 
 

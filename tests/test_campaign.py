@@ -56,6 +56,10 @@ ROWS = [
     (f"Limit(y/{ROOT}, y, 0) == 0", REALS, False),
     (f"Sum(0/{ROOT}, (i, 1, n)) == 0", [*REALS, "n in Naturals0"], False),
     (f"Piecewise((1, 1/{ROOT} > 0), (1, True)) == 1", REALS, False),
+    # an integral whose ends are undefined somewhere
+    (f"Integral(0*t, (t, 1/{ROOT}, oo)) == 0", REALS, False),
+    (f"Integral(0, (t, -oo, 1/{ROOT})) == 0", REALS, False),
+    ("Integral(0*t, (t, 1/x, oo)) == 0", ["x > 0"], True),
     # a sum whose range has one number or none
     ("log(1 + Sum(k**2, (k, 1, n)))*0 + log(Max(x + y, n)) == log(Max(x + y, n))",
      ["x < 0", "y in Naturals0", "n in {0, 1}"], False),

@@ -38,6 +38,10 @@ def boxed(side, size="m"):
     return box(side, read_expression(size))
 
 
+def ends(lo, hi):
+    return interval(read_expression(lo), read_expression(hi))
+
+
 SOFT, BIT = ["y > 0", "y < 1"], ["y in {0, 1}"]
 LOSS = "-(y*log(p) + (1 - y)*log(1 - p))"
 
@@ -47,6 +51,9 @@ PRODUCT = "Product(p[i]**y[i]*(1 - p[i])**(1 - y[i]), (i, 1, m))"
 A, B = members("(6 + i)/10", "3"), members("4/5", "3")
 
 PROVED = [
+    (most("2*p - p", ends("1/a", "2")), most("p", ends("1/a", "2")), ["a > 0"]),
+    (most("p", interval(0, read_expression("1/a"), False, True)), at(), ["a > 0"]),
+    (most("Sum(p[i], (i, 1, m))", boxed(CLOSED)), finite_set(members("1")), ["m in Naturals"]),
     (most("p**3*(1 - p)"), most("3*log(p) + log(1 - p)"), []),
     (most("3*log(p) + log(1 - p)"), least("-(3*log(p) + log(1 - p))/4"), []),
     (most("p**3*(1 - p)"), at("3/4"), []),
@@ -109,6 +116,14 @@ NOT_PROVED = [
     (most("p", at("1", "2")), at("3"), []),
     (most("Sum(p[i], (i, 1, 2))", finite_set(A, B)), finite_set(A), []),  # not over all members
     (least("(p - a)**2", at("a", "b")), at("a"), ["a in Reals", "b in Reals"]),
+    # sets that are none where an end, a member or a size has no value
+    (most("2*p - p", ends("1/a", "2")), most("p", ends("1/a", "2")), ["a in Reals"]),
+    (most("exp(p)", ends("log(a)", "2")), most("p", ends("log(a)", "2")), ["a >= 0"]),
+    (most("p", interval(0, read_expression("1/a"), False, True)), at(), ["a >= 0"]),
+    (most("p", interval(-oo, read_expression("1/a"), True, True)), at(), ["a >= 0"]),
+    (most("5 + 0*p", at("1/a", "2")), at("1/a", "2"), ["a in Reals"]),
+    (most("5 + 0*p", at("1/a")), most("6 + 0*p", at("1/a")), ["a in Reals"]),
+    (most("Sum(p[i], (i, 1, m))", boxed(CLOSED)), finite_set(members("1")), ["m >= 1"]),
 ]
 
 REFUTED = [

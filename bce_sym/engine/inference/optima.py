@@ -9,7 +9,9 @@ TRUSTED.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import wraps
 from typing import Final
 
 from bce_sym.context import Context, Domain, Integer
@@ -24,6 +26,7 @@ from bce_sym.terms import (
     Family,
     SetTerm,
     Term,
+    call,
     finite_set,
     fresh,
     indexed,
@@ -140,9 +143,55 @@ def _interval(where: SetTerm) -> SetTerm:
     return where
 
 
+# ── that there are sets at all ────────────────────────────────────────────────
+
+_Rule = Callable[..., list[Claim]]
+
+
+def _of_given_sets(rule: _Rule) -> _Rule:
+    """The rule with premises that say that the ends, members and sizes of the goal's sets have values."""
+
+    @wraps(rule)
+    def made(goal: Claim, *parameters: object) -> list[Claim]:
+        shown = rule(goal, *parameters)
+        return shown + [c for side in (goal.lhs, goal.rhs) for c in _given(goal.context, side)]
+
+    return made
+
+
+def _given(context: Context, where: Term) -> Iterator[Claim]:
+    if where.op in _OPTIMA:
+        yield from _given(context, where.args[2])
+    elif where.op == "box":
+        side, size = where.args
+        assert isinstance(size, Expr)
+        yield from _given(context, side)
+        yield from _is_size(context, size)
+    elif where.op == "family":
+        body, index, size = where.args
+        assert isinstance(body, Expr) and isinstance(index, Expr) and isinstance(size, Expr)
+        yield from _is_size(context, size)
+        new = fresh(index.value, _taken(context) | body.free | size.free)
+        body = substitute(body, {index: new})
+        yield defined(body, _with_index(context, new, size))
+    elif isinstance(where, SetTerm):
+        for part in where.args:
+            yield from _given(context, part)
+    elif where.op not in ("num", "sym") and not is_infinite(where):
+        assert isinstance(where, Expr)
+        yield defined(where, context)
+
+
+def _is_size(context: Context, size: Expr) -> Iterator[Claim]:
+    if size.op != "num":
+        yield Claim(call("floor", size), "==", size, context)
+    yield Claim(size, ">=", number(0), context)
+
+
 # ── two functions with the same optima ────────────────────────────────────────
 
 
+@_of_given_sets
 def same_function(goal: Claim) -> list[Claim]:
     """Functions that are equal on S have the same maximisers, and the same minimisers, in S."""
     kind, f, other, g, x, where = _aligned(goal)
@@ -157,6 +206,7 @@ def same_function(goal: Claim) -> list[Claim]:
     return [Claim(f, "==", g, within(goal.context, x, where))]
 
 
+@_of_given_sets
 def increasing_map(goal: Claim, h: Expr, t: Expr, range_: SetTerm) -> list[Claim]:
     """A strictly increasing map h keeps the optima of f: those of h∘f are the same.
 
@@ -204,6 +254,7 @@ def exchange(goal: Claim) -> list[Claim]:
     return [replace(goal, lhs=goal.rhs, rhs=goal.lhs)]
 
 
+@_of_given_sets
 def same_elements(goal: Claim) -> list[Claim]:
     """{a, …} = {b, …} when the members are equal one by one."""
     _equation(goal)
@@ -265,6 +316,7 @@ def _belongs(context: Context, member: Expr, where: SetTerm) -> list[Claim]:
     return made
 
 
+@_of_given_sets
 def best_of(goal: Claim) -> list[Claim]:
     """Of finitely many candidates those are optimal whose common value is better than all others'."""
     _equation(goal)
@@ -312,6 +364,7 @@ def value_at(f: Expr, x: Expr, point: Term) -> Expr:
     return made
 
 
+@_of_given_sets
 def unimodal(goal: Claim) -> list[Claim]:
     """A continuous f on an interval with f′ < 0 before a and f′ > 0 after it has its one minimum at a.
 
@@ -333,6 +386,7 @@ def unimodal(goal: Claim) -> list[Claim]:
     ]
 
 
+@_of_given_sets
 def stationary_point(goal: Claim) -> list[Claim]:
     """A strictly convex f with f′(a) = 0, a inside the interval, has its one minimum at a.
 
@@ -360,6 +414,7 @@ def stationary_point(goal: Claim) -> list[Claim]:
     ]
 
 
+@_of_given_sets
 def nowhere_optimal(goal: Claim, side: str) -> list[Claim]:
     """A continuous, strictly monotone f on an interval without its better end has no optimum there.
 
@@ -385,6 +440,7 @@ def nowhere_optimal(goal: Claim, side: str) -> list[Claim]:
     ]
 
 
+@_of_given_sets
 def coordinatewise(goal: Claim, index: Expr) -> list[Claim]:
     """A separable sum Σᵢ φᵢ(pᵢ), or product of factors φᵢ ≥ 0, over a box is optimised coordinatewise.
 
