@@ -31,7 +31,7 @@ from bce_sym.terms import finite_set, interval, optimum, symbol
 
 POINTS = 14
 PATIENCE = 20
-"""Seconds for one claim: what takes longer is given up."""
+"""Seconds for one claim: what takes longer is given up; 0 for no limit."""
 UNTOLD = "untold(0)"
 """What the oracle cannot evaluate: whether there is a value is a convention."""
 

@@ -8,8 +8,8 @@ import pytest
 
 
 def test_nothing_is_contradicted(monkeypatch):
-    monkeypatch.setattr(made, "PATIENCE", 2)
-    counts, wrong = made.run("short", 64)
+    monkeypatch.setattr(made, "PATIENCE", 0)  # no alarm: it may ring where pytest listens
+    counts, wrong = made.run("quick", 64)
     assert not wrong, "\n".join(wrong)
     settled = sum(n for (_, verdict, _), n in counts.items() if verdict in ("proved", "refuted"))
     judged = sum(n for (_, _, judgement), n in counts.items() if judgement == "right")
