@@ -147,6 +147,13 @@ def test_what_is_rendered_is_read_back(tree):
     assert as_set(read_latex(latex(tree), NOTATION)) is as_set(tree), latex(tree)
 
 
+@pytest.mark.parametrize("name", ["sec", "csc", "cot", "coth", "sin", "asinh", "erf"])
+def test_a_function_beside_a_factor_is_read_back(name):
+    tree = t.call(name, symbol("x")) * symbol("x")
+    assert read_latex(latex(tree), NOTATION) is tree
+    assert read_latex(latex(t.negated(tree)), NOTATION) is t.negated(tree)
+
+
 @settings(FAST, max_examples=100)
 @given(statements(TREES))
 def test_a_statement_that_is_rendered_is_read_back(statement):

@@ -85,7 +85,7 @@ class Parser(NameReader, StatementReader):
                     "parentheses around what it is applied to",
                 )  # fmt: skip
             bound |= self.open
-            if parts and any(self.valued & self.unfold(part).free for part in parts):
+            if self.valued and any(self.valued & self.unfold(part).free for part in parts):
                 raise self.ambiguous(
                     "what the bar belongs to", self.since(at), "\\left. … \\right|_{x=a} around it"
                 )

@@ -169,7 +169,8 @@ class NameReader(Cursor):
             depth += step(item)
             if item.text == "," and not depth:
                 raise self.error("a family has one index", place, f"write {base}_i")
-        if any(_are_joined(inner[k : k + 2]) for k in range(len(inner) - 1)):
+        letters = len(inner) > 1 and all(item.kind == "let" for item in inner)
+        if letters and all(_are_joined(inner[k : k + 2]) for k in range(len(inner) - 1)):
             raise self.ambiguous(
                 f"the index {self.reading.shown(inner[0].start, inner[-1].end)}", place,
                 f"{base}_{{i \\cdot j}} for a product", "a family with one index",

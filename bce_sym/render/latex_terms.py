@@ -235,6 +235,7 @@ def _power(term: Term, done: Done) -> Setting:
 _OPERATORS: Final = {
     "log": (r"\log", 1.3), "sin": (r"\sin", 1.25), "cos": (r"\cos", 1.4), "tan": (r"\tan", 1.4),
     "sinh": (r"\sinh", 1.8), "cosh": (r"\cosh", 1.9), "tanh": (r"\tanh", 1.9),
+    "sec": (r"\sec", 1.35), "csc": (r"\csc", 1.35), "cot": (r"\cot", 1.35), "coth": (r"\coth", 1.85),
     "asin": (r"\arcsin", 2.4), "acos": (r"\arccos", 2.5), "atan": (r"\arctan", 2.6),
     "asinh": (r"\operatorname{arsinh}", 2.8), "acosh": (r"\operatorname{arcosh}", 2.9),
     "atanh": (r"\operatorname{artanh}", 2.9),

@@ -150,7 +150,7 @@ def evaluate_integral(goal: Claim, term: Expr, x: Expr, pieces: tuple[Piece, ...
             made.append(Claim(Derivative(piece.antiderivative, x), "==", integrand, inside))
         made += _end(goal.context, piece.antiderivative, x, piece.lo, piece.at_lo, 1)
         made += _end(goal.context, piece.antiderivative, x, piece.hi, piece.at_hi, -1)
-        made += [defined(end, goal.context) for end in (piece.lo, piece.hi) if end.free]
+        made += [defined(end, goal.context) for end in (piece.lo, piece.hi) if not is_infinite(end)]
         value = value + piece.at_hi - piece.at_lo
     return [*made, with_value(goal, term, value)]
 
