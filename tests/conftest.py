@@ -1,6 +1,14 @@
-"""Tests leave the user's files alone, and one run's verdicts do not help the next."""
+"""Tests leave the user's files alone, one run's verdicts do not help the next, and a run can be repeated.
+
+``python -m pytest --hypothesis-profile random`` looks for failures at other examples than the last time.
+"""
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("repeatable", derandomize=True, database=None)
+settings.register_profile("random", derandomize=False)
+settings.load_profile("repeatable")
 
 
 @pytest.fixture(scope="session", autouse=True)

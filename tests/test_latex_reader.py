@@ -197,6 +197,8 @@ READ = [
     (r"\int_0^1 2x dx", "Integral(2*x, (x, 0, 1))"),
     (r"\int_0^1 x\, \mathrm{d}x", "Integral(x, (x, 0, 1))"),
     (r"\int_0^1 dx", "Integral(1, (x, 0, 1))"),
+    (r"\int_0^1 \frac{\int_0^2 x y \, dy}{x} x \, dx", "Integral(Integral(x*y, (y, 0, 2))/x*x, (x, 0, 1))"),
+    (r"\int_0^1 \frac{x \, dx}{x + 1}", "Integral(x/(x + 1), (x, 0, 1))"),
     (r"\int_0^1 \frac{1}{x}\,dx", "Integral(1/x, (x, 0, 1))"),
     (r"\int_0^1 \frac{x \, dx}{1+x}", "Integral(x/(1 + x), (x, 0, 1))"),
     (r"\int_{-\infty}^{\infty} e^{-x^2} dx", "Integral(exp(-x**2), (x, -oo, oo))"),
@@ -408,6 +410,7 @@ READ = [
 ]  # fmt: skip
 
 STATEMENTS = [
+    (r"x = \frac{d}{dx} (x + 1) \land x = 2", "(x == Derivative(x + 1, x)) & (x == 2)"),
     ("x = y = z", "(x == y) & (y == z)"),
     ("0 < x < 1", "(0 < x) & (x < 1)"),
     (r"0 < x \le 1 \land y = 1", "((0 < x) & (x <= 1)) & (y == 1)"),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from bce_sym import terms as t
 from bce_sym.readers import latex_vocabulary as v
-from bce_sym.readers.latex_items import Factor, Part, Place, is_delimited, step
+from bce_sym.readers.latex_items import AND, OR, Factor, Part, Place, is_delimited, step
 from bce_sym.readers.latex_names import is_symbol, plain_words, symbol_at
 from bce_sym.readers.latex_notation import variable_name
 from bce_sym.readers.latex_scan import names_in
@@ -466,9 +466,13 @@ def _in_numerator(items: list[Token] | Sequence[Token], at: int) -> tuple[int, s
     above = items[at + 1].items
     if _mark(items[at + 2].items, 0) is not None:
         return 0, ""  # a derivative
-    for start in range(len(above)):
+    inner = 0
+    for start, item in enumerate(above):
+        inner += item.text == "\\int" and item.kind == "cmd"
         length, name = _differential(above, start)
-        if length and start + length == len(above):
+        if length and inner:
+            inner -= 1  # that of an integral in the numerator
+        elif length and start + length == len(above):
             rest = above[:start] or (Token("num", "1", above[0].start, above[0].end),)
             assert isinstance(items, list)
             items[at + 1] = replace(items[at + 1], items=tuple(rest))
@@ -682,7 +686,7 @@ def _end_of_product(parser: Parser) -> int:
             return at
         if sign and (item.text in ("+", "-", ",") or item.text in v.RELATIONS):
             return at
-        if sign and item.text in v.CONNECTIVES:
+        if sign and (item.text in v.CONNECTIVES or item.text in AND | OR):
             return at
     return len(parser.items)
 
