@@ -247,9 +247,7 @@ def _layout(chain: Chain, remarks: Sequence[_Remark]) -> _Layout:
             cost = sum(map(len, [above, *sides])) + 2 * sum(r.width > beside for r in remarks)
             if best is None or (overrun, cost) < best[0]:
                 best = ((overrun, cost), _Layout(above, sides, beside))
-    assert (
-        best is not None
-    )  # the first side above, with all remarks between the lines, there is room
+    assert best is not None  # with the first side above and remarks between lines there is room
     return best[1]
 
 

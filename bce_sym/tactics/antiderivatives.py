@@ -29,6 +29,7 @@ from bce_sym.terms import Expr, Term, as_expr, call, nary, number, pi, replace, 
 
 __all__ = ["antiderivatives"]
 
+_STOP: Final = (ResourceLimit, DividesByZero, NoDerivative)
 _MAX_NODES: Final = 80
 _Exponent = dict[int, Value]
 """Coefficients of x⁰, x¹, x² in an exponent."""
@@ -36,17 +37,17 @@ _Exponent = dict[int, Value]
 
 def antiderivatives(body: Expr, x: Expr, context: Context) -> Iterator[Expr]:
     """Candidates for an antiderivative of *body* in *x*; other variables are as in *context*."""
-    found = _by_exponentials(body, x, context) or by_oscillation(body, x, context)
+    ws = Workspace(Facts(context.declare(x.value, Domain())))
+    found = _by_exponentials(ws, body, x) or by_oscillation(ws, body, x)
     if found is not None:
         yield found
     elif sum(1 for _ in walk(body)) <= _MAX_NODES:
-        asked = _by_sympy(body, x, context)
+        asked = _by_sympy(ws, body, x, context)
         if asked is not None:
             yield asked
 
 
-def _by_exponentials(body: Expr, x: Expr, context: Context) -> Expr | None:
-    ws = Workspace(Facts(context.declare(x.value, Domain())))
+def _by_exponentials(ws: Workspace, body: Expr, x: Expr) -> Expr | None:
     try:
         groups = _grouped(ws, ws.value(body), x)
         if groups is None:
@@ -58,7 +59,7 @@ def _by_exponentials(body: Expr, x: Expr, context: Context) -> Expr | None:
                 return None
             made = part if made is None else made + part
         return made
-    except (ResourceLimit, DividesByZero, NoDerivative):
+    except _STOP:
         return None
 
 
@@ -178,7 +179,7 @@ def _powers(ws: Workspace, powers: dict[Fraction, Value], x: Expr) -> Expr:
     return made
 
 
-def _by_sympy(body: Expr, x: Expr, context: Context) -> Expr | None:
+def _by_sympy(ws: Workspace, body: Expr, x: Expr, context: Context) -> Expr | None:
     import sympy
     from sympy.integrals.manualintegrate import manualintegrate
 
@@ -201,22 +202,21 @@ def _by_sympy(body: Expr, x: Expr, context: Context) -> Expr | None:
         if found.has(sympy.Integral, sympy.Piecewise):
             return None
         return _with_real_logs(
-            from_sympy(found.subs({new: old for old, new in renamed.items()})), x, context
+            ws, from_sympy(found.subs({new: old for old, new in renamed.items()})), x
         )
     except (ReadError, ValueError, TypeError, NotImplementedError, RecursionError, AttributeError):
         return None
 
 
-def _with_real_logs(f: Expr, x: Expr, context: Context) -> Expr:
+def _with_real_logs(ws: Workspace, f: Expr, x: Expr) -> Expr:
     """*f* with log|u| for each log u of which the sign of u may vary with x: its derivative is the same."""
-    ws = Workspace(Facts(context.declare(x.value, Domain())))
     changed: dict[Term, Term] = {}
     for term in walk(f):
         if term.op == "call" and term.value == "log" and x.value in term.free:
             u = as_expr(term.args[0])
             try:
                 positive = ws.sign(u) == POS
-            except (ResourceLimit, DividesByZero, NoDerivative):
+            except _STOP:
                 positive = False
             if not positive:
                 changed[term] = log(Abs(u))

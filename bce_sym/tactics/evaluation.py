@@ -68,6 +68,9 @@ def evaluate(goal: Claim, kernel: Kernel) -> Iterator[tuple[str, tuple[Any, ...]
 def _of_integrals(goal: Claim, names: set[str]) -> Iterator[tuple[str, tuple[Any, ...]]]:
     """What needs no value of an integral: that it exists, its derivative, that it is on both sides."""
     terms = {t: None for side in (goal.lhs, goal.rhs) for t in walk(side)}
+    integrals = [t for t in terms if t.op == "integral"]
+    if not integrals:
+        return
     taken = names.union(*(t.free for t in terms))
 
     def new(name: str) -> Expr:
@@ -78,8 +81,7 @@ def _of_integrals(goal: Claim, names: set[str]) -> Iterator[tuple[str, tuple[Any
     for term in terms:
         if term.op == "derivative" and term.args[0].op == "integral":
             yield "differentiate_integral", (term, new(term.args[0].args[1].value))
-    integrals = [t for t in terms if t.op == "integral"]
-    if goal.lhs is not goal.rhs and integrals:
+    if goal.lhs is not goal.rhs:
         yield "under_one_integral", (new(integrals[0].args[1].value),)
         for term in integrals:
             if all(term in walk(side) for side in (goal.lhs, goal.rhs)):

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from bce_sym.context import Context, Domain, numeral
+from bce_sym.context import numeral
 from bce_sym.engine.calculus import NoDerivative, derivative
-from bce_sym.engine.facts import Facts
 from bce_sym.engine.limits import ResourceLimit
 from bce_sym.engine.normal_form import Workspace
 from bce_sym.engine.spelling import spelled
@@ -39,12 +38,12 @@ class _Other(Exception):
     """The integrand is of another kind."""
 
 
-def by_oscillation(body: Expr, x: Expr, context: Context) -> Expr | None:
+def by_oscillation(ws: Workspace, body: Expr, x: Expr) -> Expr | None:
     """An antiderivative of *body* in *x*, where a sine or a cosine of x occurs; None: of another kind.
 
     Slopes and sums of slopes count as not zero unless they are 0 for all values of the parameters.
     """
-    space = _Space(Workspace(Facts(context.declare(x.value, Domain()))), x)
+    space = _Space(ws, x)
     try:
         waves = space.waves(body)
         if all(w.angle is _ZERO for w in waves):

@@ -205,10 +205,6 @@ def evaluate(term: Term, point: Point) -> float:
 
 def evaluated(term: Term, point: Point) -> tuple[float, float]:
     """The value of *term* at the point and a bound on what rounding did to it, about."""
-    return _at(term, point)
-
-
-def _at(term: Term, point: Point) -> tuple[float, float]:
     evaluation = _Evaluation(point)
     value = evaluation.of(term)
     spend(len(evaluation.memo))
@@ -228,7 +224,7 @@ def violated(term: Term, rel: str, point: Point) -> bool:
     value = _fast(term, point)
     if (value > 0 and rel in (">", ">=")) or (value < 0 and rel in ("<", "<=")):
         return False
-    value, error = _at(term, point)
+    value, error = evaluated(term, point)
     slack = 8 * error + 1e-300
     if value != value:
         return error != math.inf

@@ -10,7 +10,7 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Final
 
-from bce_sym.context import Domain, FiniteSet, numeral, point_in_domain
+from bce_sym.context import Context, Domain, FiniteSet, numeral, point_in_domain
 from bce_sym.engine.inference.base import NotApplicable, as_claim, defined, under
 from bce_sym.evidence import Claim
 from bce_sym.terms import (
@@ -101,26 +101,44 @@ def members(domain: Domain) -> tuple[Fraction, ...] | None:
 
 def either(goal: Claim, k: int) -> list[Claim]:
     """A disjunction holds when one of its parts does: the k-th part."""
-    if goal.rel != "=>" or goal.rhs.op != "or" or not 0 <= k < len(goal.rhs.args):
-        raise NotApplicable("the goal is no disjunction")
-    part = goal.rhs.args[k]
-    assert isinstance(part, Statement) and isinstance(goal.lhs, Statement)
-    return [as_claim(part, goal.context.assume(goal.lhs))]
+    given, parts = _disjunction(goal)
+    return [as_claim(_chosen(parts, k), given)]
 
 
 def sum_of_squares(goal: Claim) -> list[Claim]:
     """u ≠ 0 or v ≠ 0 or …, when u² + v² + … > 0."""
+    given, parts = _disjunction(goal)
+    total: Expr = number(0)
+    for u in _differences(parts, "!="):
+        total = total + u**2
+    return [Claim(total, ">", number(0), given)]
+
+
+def _disjunction(goal: Claim) -> tuple[Context, list[Statement]]:
+    """The context with what the goal assumes, and the parts of the disjunction that it claims there."""
     if goal.rel != "=>" or goal.rhs.op != "or":
         raise NotApplicable("the goal is no disjunction")
-    total: Expr = number(0)
-    for part in goal.rhs.args:
-        if part.op != "rel" or part.value != "!=":
-            raise NotApplicable(f"'{part}' is no inequation")
+    assert isinstance(goal.lhs, Statement)
+    parts = [part for part in goal.rhs.args if isinstance(part, Statement)]
+    return goal.context.assume(goal.lhs), parts
+
+
+def _chosen(parts: list[Statement], k: int) -> Statement:
+    if not 0 <= k < len(parts):
+        raise NotApplicable(f"the disjunction has no part {k}")
+    return parts[k]
+
+
+def _differences(parts: list[Statement], rel: str) -> list[Expr]:
+    """The differences u of relations that say ``u rel 0``."""
+    made: list[Expr] = []
+    for part in parts:
+        if part.op != "rel" or part.value != rel:
+            raise NotApplicable(f"'{part}' is not a relation with {rel}")
         left, right = part.args
         assert isinstance(left, Expr) and isinstance(right, Expr)
-        total = total + (left if right is number(0) else left - right) ** 2
-    assert isinstance(goal.lhs, Statement)
-    return [Claim(total, ">", number(0), goal.context.assume(goal.lhs))]
+        made.append(left if right is number(0) else left - right)
+    return made
 
 
 _CONTRARY: Final = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
@@ -149,28 +167,21 @@ def by_alternatives(goal: Claim, hypothesis: Statement) -> list[Claim]:
 
 def otherwise(goal: Claim, k: int) -> list[Claim]:
     """P ∨ Q holds when Q does wherever the relation P, the k-th part, does not."""
-    if goal.rel != "=>" or goal.rhs.op != "or" or not 0 <= k < len(goal.rhs.args):
-        raise NotApplicable("the goal is no disjunction")
-    part = goal.rhs.args[k]
+    given, parts = _disjunction(goal)
+    part = _chosen(parts, k)
     if part.op != "rel":
         raise NotApplicable(f"'{part}' is no relation")
     left, right = part.args
-    assert isinstance(left, Expr) and isinstance(right, Expr) and isinstance(goal.lhs, Statement)
-    rest = disjunction(*(p for p in goal.rhs.args if p is not part and isinstance(p, Statement)))
+    assert isinstance(left, Expr) and isinstance(right, Expr)
+    rest = disjunction(*(p for p in parts if p is not part))
     contrary = relation(_CONTRARY[part.value], left, right)
-    return [as_claim(rest, goal.context.assume(goal.lhs).assume(contrary))]
+    return [as_claim(rest, given.assume(contrary))]
 
 
 def zero_product(goal: Claim) -> list[Claim]:
     """u = 0 or v = 0 or …, when u·v·… = 0."""
-    if goal.rel != "=>" or goal.rhs.op != "or":
-        raise NotApplicable("the goal is no disjunction")
+    given, parts = _disjunction(goal)
     product: Expr = number(1)
-    for part in goal.rhs.args:
-        if part.op != "rel" or part.value != "==":
-            raise NotApplicable(f"'{part}' is no equation")
-        left, right = part.args
-        assert isinstance(left, Expr) and isinstance(right, Expr)
-        product = product * (left if right is number(0) else left - right)
-    assert isinstance(goal.lhs, Statement)
-    return [Claim(product, "==", number(0), goal.context.assume(goal.lhs))]
+    for u in _differences(parts, "=="):
+        product = product * u
+    return [Claim(product, "==", number(0), given)]
